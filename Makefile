@@ -1,0 +1,47 @@
+# Every target explains itself: `make` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench format lint types requirements clean pictures
+
+help: ## Show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/run: requirements/run.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: requirements/dev.txt .venv/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: .venv/run ## Play the story on a local Slack and open its page
+	$(BIN)/savedesk demo
+
+test: .venv/dev ## Run every test (what needs Chromium or PostgreSQL is skipped with a reason when missing)
+	$(BIN)/pytest -n auto
+
+check: .venv/dev lint types test ## Everything CI runs: format, lint, types, rooms, tests
+
+lint: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+
+types: .venv/dev
+	$(BIN)/mypy
+
+format: .venv/dev ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/dev ## Measure acks, opening, start-up, memory and the tick; prints a table, writes bench.json
+	$(BIN)/savedesk bench --json bench.json
+
+requirements: .venv/dev ## Pin the newest versions again, with hashes and without addresses
+	cd requirements && for set in run dev; do ../$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header -o $$set.txt $$set.in; done
+
+clean: ## Remove the virtual environment and what tests left behind
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache *.egg-info

@@ -1,0 +1,1 @@
+"""What we do: use cases, the runner, outgoing Slack, and Block Kit builders."""

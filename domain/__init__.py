@@ -1,0 +1,1 @@
+"""Rules, in the standard library only: no storage, no Slack, time as an argument."""

@@ -1,0 +1,124 @@
+"""What a company may decide for itself: every limit, span and role, with its default.
+
+A figure that is a rule lives here and nowhere else. Money is in minor units, percentages are in
+hundredths of a per cent, spans are timedeltas.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    """Who may do what. A person may hold several."""
+
+    CSM = "csm"
+    MANAGER = "manager"
+    DIRECTOR = "director"
+    EXECUTIVE = "executive"
+    PRODUCT = "product"
+    ENGINEERING = "engineering"
+    SUPPORT = "support"
+    SALES = "sales"
+    ADMIN = "admin"
+
+
+class Ground(StrEnum):
+    """How a policy names a person or several: by Slack id, by e-mail, by user group."""
+
+    USER = "user"
+    EMAIL = "email"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """One entry of a role: `name` is a user id (U…), an e-mail address or a user group id (S…)."""
+
+    ground: Ground
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingLine:
+    """`manager` answers for the cases of `people`."""
+
+    manager: Holder
+    people: tuple[Holder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueBands:
+    """ARR from which an account is of medium and of high value, in minor units."""
+
+    medium_from: int = 15_000_00
+    high_from: int = 50_000_00
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Spans of the save discipline."""
+
+    first_contact: timedelta = timedelta(hours=48)
+    undo: timedelta = timedelta(seconds=60)
+    prune_after: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """The hours in which a person may be reminded, in their own zone. `days`: Monday is 0."""
+
+    start: time = time(9, 0)
+    end: time = time(18, 0)
+    days: frozenset[int] = frozenset({0, 1, 2, 3, 4})
+    holidays: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How posts are kept from being lost or doubled, in real elapsed time."""
+
+    quarantine: timedelta = timedelta(seconds=90)
+    timeout: timedelta = timedelta(seconds=10)
+    lease: timedelta = timedelta(seconds=30)
+    runner_lease: timedelta = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """How case channels are made and kept."""
+
+    prefix: str = "save-"
+    private: bool = True
+    repost_card_after: int = 30
+    approvals: str | None = None
+    standup: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """What leaves a case, and who may come in."""
+
+    guests_allowed: bool = False
+    shared_channels_allowed: bool = False
+    lock_screen_names: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The whole policy. With no policy file the defaults hold and the opener is owner."""
+
+    roles: Mapping[Role, tuple[Holder, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    reporting: tuple[ReportingLine, ...] = ()
+    fallback: Holder | None = None
+    value_bands: ValueBands = ValueBands()
+    currency: str = "USD"
+    clocks: Clocks = Clocks()
+    working_hours: WorkingHours = WorkingHours()
+    delivery: Delivery = Delivery()
+    channels: Channels = Channels()
+    privacy: Privacy = Privacy()
+    language: str = "en"
+    languages: tuple[str, ...] = ("en", "ja", "ms")

@@ -1,0 +1,1 @@
+"""What we say: playbooks, wording and languages."""

@@ -1,0 +1,1 @@
+"""A local Slack for trying a bot and for testing it. Knows nothing of any particular bot."""

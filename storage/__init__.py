@@ -1,0 +1,1 @@
+"""What we remember: tables, repositories, the unit of work. The only room with SQL."""
