@@ -1,4 +1,4 @@
-"""Refusals: a code and its parameters. The words are chosen at the edge, in the reader's language."""
+"""Refusals: a code and its parameters. The words are chosen at the edge, for the reader."""
 
 from collections.abc import Mapping
 

@@ -1,0 +1,53 @@
+"""Who may use the bot and who may see a case. A person's right is checked at each rendering."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from domain.cases import Case
+from domain.errors import DomainError
+from domain.people import Person
+from domain.policy import Policy, Role
+
+SEES_EVERY_CASE = frozenset({Role.DIRECTOR, Role.EXECUTIVE, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person with what decides their rights: roles held, and whose manager they are."""
+
+    person: Person
+    roles: frozenset[Role] = frozenset()
+    manages: frozenset[str] = frozenset()
+
+
+def check_may_use(person: Person | None, policy: Policy, team_id: str | None) -> Person:
+    """The person, or the refusal: unknown, a guest, from another company, or deactivated."""
+    if person is None:
+        raise DomainError("unknown_person")
+    if person.bot or person.deactivated:
+        raise DomainError("not_allowed")
+    if person.guest and not policy.privacy.guests_allowed:
+        raise DomainError("guest_refused")
+    if team_id and person.team_id and person.team_id != team_id:
+        raise DomainError("outsider_refused")
+    return person
+
+
+def may_see(case: Case, viewer: Viewer, members: Collection[str]) -> bool:
+    """Members of a private case, its owner, the owner's manager, directors, executives, admins."""
+    mine = viewer.person.id in {case.owner_id, case.opened_by} or viewer.person.id in members
+    return (
+        mine
+        or not case.private
+        or case.owner_id in viewer.manages
+        or bool(viewer.roles & SEES_EVERY_CASE)
+    )
+
+
+def may_change(case: Case, viewer: Viewer, members: Collection[str]) -> bool:
+    """Working a case takes being in it: its members, its owner, and the owner's manager."""
+    return (
+        viewer.person.id in members
+        or viewer.person.id == case.owner_id
+        or case.owner_id in viewer.manages
+    )

@@ -1,0 +1,78 @@
+"""Accounts: who the customer is, and when two spellings mean the same customer."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from domain.errors import DomainError
+
+NAME_LIMIT = 300
+
+# Legal forms say how a company is registered, not which company it is.
+# fmt: off
+LEGAL_FORMS = frozenset({
+    "inc", "incorporated", "llc", "llp", "lp", "ltd", "limited", "corp", "corporation", "co",
+    "company", "plc", "pty", "gmbh", "mbh", "ag", "kg", "kgaa", "ohg", "ug", "se", "ev", "sa",
+    "sas", "sarl", "srl", "sl", "spa", "bv", "nv", "oy", "oyj", "ab", "as", "asa", "aps", "kk",
+    "gk", "yk", "pte", "bhd", "sdn", "berhad", "doo", "sro", "zrt", "kft", "pt", "tbk", "cv",
+})
+# fmt: on
+CJK_LEGAL_FORMS = re.compile(
+    "株式会社|有限会社|合同会社|合名会社|合資会社|有限公司|股份有限公司|주식회사"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A customer. `arr_minor` is yearly recurring revenue in minor units of `currency`."""
+
+    id: int
+    key: str
+    name: str
+    arr_minor: int | None = None
+    currency: str | None = None
+    renewal_on: date | None = None
+    version: int = 1
+
+
+def clean_name(typed: str) -> str:
+    """The name as people will read it: one line, no control characters, at most 300 characters.
+
+    Raises DomainError `account_empty` or `account_too_long`.
+    """
+    visible = "".join(" " if unicodedata.category(c) == "Cc" else c for c in typed)
+    name = " ".join(unicodedata.normalize("NFC", visible).split())
+    if not name:
+        raise DomainError("account_empty")
+    if len(name) > NAME_LIMIT:
+        raise DomainError("account_too_long", limit=NAME_LIMIT, length=len(name))
+    return name
+
+
+def account_key(name: str) -> str:
+    """What is left of a name without case, accents, punctuation and legal forms.
+
+    Never empty: a name made only of symbols or legal forms keeps them.
+    """
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    plain = CJK_LEGAL_FORMS.sub(" ", _without_accents(folded))
+    # "S.A." and "Co.," are one word each, "a/b" and "a-b" two.
+    words = re.sub(r"[^\w\s]", " ", re.sub(r"[.'’]", "", plain)).replace("_", " ").split()
+    kept = _without_legal_forms(words)
+    return " ".join(kept or words) or " ".join(folded.split())
+
+
+def _without_accents(text: str) -> str:
+    """Latin letters lose their accents; kana keep their voicing marks, which are not accents."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o"))
+    kept = [c for c in decomposed if not ("\u0300" <= c <= "\u036f")]
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _without_legal_forms(words: list[str]) -> list[str]:
+    """Only trailing forms go: "Co Star" is a name, "Star Co" is Star."""
+    end = len(words)
+    while end and words[end - 1] in LEGAL_FORMS:
+        end -= 1
+    return words[:end]

@@ -1,0 +1,36 @@
+"""What happened in a case, by whom, when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class EntryKind(StrEnum):
+    """What an entry tells."""
+
+    OPENED = "opened"
+    CONTACT = "contact"
+    ATTEMPT = "attempt"
+    MESSAGE = "message"
+    PLAYBOOK = "playbook"
+    FACTS = "facts"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline. `means` and `who` are filled for contacts and attempts."""
+
+    id: int
+    ref: str
+    case_id: int
+    at: datetime
+    by: str
+    kind: EntryKind
+    means: str | None = None
+    who: str | None = None
+    text: str = ""
+    link: str | None = None
+    taken_back: bool = False

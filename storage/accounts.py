@@ -1,0 +1,60 @@
+"""Accounts, found by their normalised key."""
+
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from domain.accounts import Account, account_key
+from storage.dialect import insert_for
+from storage.rows import reader
+from storage.tables import AccountRow, table
+
+ACCOUNTS = table(AccountRow)
+_read = reader(Account)
+
+
+class Accounts:
+    """The accounts as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find_named(self, name: str) -> Account | None:
+        """The account that `name` means, whatever its case, accents or legal form."""
+        query = select(ACCOUNTS).where(ACCOUNTS.c.key == account_key(name))
+        row = self._connection.execute(query).one_or_none()
+        return _read(row) if row else None
+
+    def get(self, account_id: int) -> Account:
+        row = self._connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.id == account_id)).one()
+        return _read(row)
+
+    def take(self, name: str) -> Account:
+        """The account of that name, made when new, locked until the transaction ends."""
+        key = account_key(name)
+        self._connection.execute(
+            insert_for(self._connection, ACCOUNTS)
+            .values(key=key, name=name, version=1)
+            .on_conflict_do_nothing(index_elements=["key"])
+        )
+        query = select(ACCOUNTS).where(ACCOUNTS.c.key == key).with_for_update()
+        return _read(self._connection.execute(query).one())
+
+    def lock(self, account_id: int) -> Account:
+        """Every write about an account takes this lock first."""
+        query = select(ACCOUNTS).where(ACCOUNTS.c.id == account_id).with_for_update()
+        return _read(self._connection.execute(query).one())
+
+    def list_like(self, words: str, limit: int) -> list[Account]:
+        """Accounts whose key holds `words`, by name."""
+        part = account_key(words)
+        query = select(ACCOUNTS).where(ACCOUNTS.c.key.contains(part, autoescape=True))
+        rows = self._connection.execute(query.order_by(ACCOUNTS.c.name).limit(limit))
+        return [_read(row) for row in rows]
+
+    def change(self, account_id: int, **values: Any) -> None:
+        self._connection.execute(
+            update(ACCOUNTS)
+            .where(ACCOUNTS.c.id == account_id)
+            .values(version=ACCOUNTS.c.version + 1, **values)
+        )

@@ -1,0 +1,152 @@
+"""Cases and who is in their channels."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, select, text, update
+
+from domain.accounts import Account
+from domain.cases import Case
+from storage.dialect import insert_for
+from storage.errors import OpenCaseExists
+from storage.rows import reader
+from storage.tables import AccountRow, CaseRow, MemberRow, table
+
+CASES = table(CaseRow)
+ACCOUNTS = table(AccountRow)
+MEMBERS = table(MemberRow)
+OPEN = text("cases.state = 'open'")
+_read = reader(Case)
+
+
+class Cases:
+    """The cases as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, account: Account, **values: Any) -> Case:
+        """A new open case. Raises OpenCaseExists: the database itself allows one per account."""
+        added = self._connection.execute(
+            insert_for(self._connection, CASES)
+            .values(account_id=account.id, state="open", **_defaults(account), **values)
+            .on_conflict_do_nothing(
+                index_elements=["account_id"], index_where=text("state = 'open'")
+            )
+            .returning(CASES.c.id)
+        ).one_or_none()
+        if added is None:
+            raise OpenCaseExists
+        return self.get(added.id)
+
+    def get(self, case_id: int) -> Case:
+        found = self._one(CASES.c.id == case_id)
+        if found is None:
+            raise LookupError(f"no case {case_id}")
+        return found
+
+    def find(self, ref: str) -> Case | None:
+        return self._one(CASES.c.ref == ref)
+
+    def find_in_channel(self, channel_id: str) -> Case | None:
+        return self._one(CASES.c.channel_id == channel_id)
+
+    def find_open(self, account_id: int) -> Case | None:
+        return self._one(CASES.c.account_id == account_id, OPEN)
+
+    def find_latest(self, account_id: int) -> Case | None:
+        """The open case of an account, or the one closed last."""
+        query = _query().where(CASES.c.account_id == account_id)
+        row = self._connection.execute(query.order_by(CASES.c.id.desc()).limit(1)).one_or_none()
+        return _read(row) if row else None
+
+    def lock(self, case_id: int) -> Case:
+        """The case, with its account's row locked: the first step of every change."""
+        account_id = self.get(case_id).account_id
+        query = select(ACCOUNTS.c.id).where(ACCOUNTS.c.id == account_id).with_for_update()
+        self._connection.execute(query)
+        return self.get(case_id)
+
+    def list_open_of(self, owner_id: str, limit: int = 100) -> list[Case]:
+        """A person's open cases, the oldest flag first."""
+        return self._many(CASES.c.owner_id == owner_id, OPEN, limit=limit)
+
+    def list_open_in(self, person_id: str, limit: int = 100) -> list[Case]:
+        """The open cases that a person owns or sits in."""
+        member = select(MEMBERS.c.case_id).where(MEMBERS.c.person_id == person_id)
+        mine = (CASES.c.owner_id == person_id) | CASES.c.id.in_(member)
+        return self._many(mine, OPEN, limit=limit)
+
+    def list_open(self, limit: int = 1000) -> list[Case]:
+        return self._many(OPEN, limit=limit)
+
+    def change(self, case_id: int, **values: Any) -> Case:
+        """Writes the values and counts the version up. The caller holds the lock."""
+        self._connection.execute(
+            update(CASES).where(CASES.c.id == case_id).values(version=CASES.c.version + 1, **values)
+        )
+        return self.get(case_id)
+
+    def note(self, case_id: int, **values: Any) -> None:
+        """Writes bookkeeping (messages counted, topic shown) that is no change of the case."""
+        self._connection.execute(update(CASES).where(CASES.c.id == case_id).values(**values))
+
+    def reopens(self, case_id: int) -> bool:
+        """Whether the case may be open again: no other case of the account is."""
+        case = self.get(case_id)
+        return self.find_open(case.account_id) is None
+
+    def count_message(self, channel_id: str) -> Case | None:
+        """Counts one message of people below the card; None when it is no open case's channel."""
+        counted = self._connection.execute(
+            update(CASES)
+            .where(CASES.c.channel_id == channel_id, OPEN)
+            .values(messages_since_card=CASES.c.messages_since_card + 1)
+        )
+        return self.find_in_channel(channel_id) if counted.rowcount else None
+
+    def holds_channel(self, channel_id: str) -> bool:
+        query = select(func.count()).where(CASES.c.channel_id == channel_id)
+        return bool(self._connection.execute(query).scalar_one())
+
+    def list_members(self, case_id: int) -> set[str]:
+        query = select(MEMBERS.c.person_id).where(MEMBERS.c.case_id == case_id)
+        return set(self._connection.execute(query).scalars())
+
+    def add_members(self, case_id: int, people: Iterable[str]) -> None:
+        rows = [{"case_id": case_id, "person_id": person} for person in people]
+        if rows:
+            insert = insert_for(self._connection, MEMBERS).on_conflict_do_nothing()
+            self._connection.execute(insert, rows)
+
+    def remove_member(self, case_id: int, person_id: str) -> None:
+        self._connection.execute(
+            delete(MEMBERS).where(MEMBERS.c.case_id == case_id, MEMBERS.c.person_id == person_id)
+        )
+
+    def _one(self, *conditions: Any) -> Case | None:
+        row = self._connection.execute(_query().where(*conditions)).one_or_none()
+        return _read(row) if row else None
+
+    def _many(self, *conditions: Any, limit: int) -> list[Case]:
+        query = _query().where(*conditions).order_by(CASES.c.flagged_at, CASES.c.id).limit(limit)
+        rows: Iterable[Row[Any]] = self._connection.execute(query)
+        return [_read(row) for row in rows]
+
+
+def _query() -> Any:
+    return select(CASES, ACCOUNTS.c.name.label("account_name")).join(
+        ACCOUNTS, ACCOUNTS.c.id == CASES.c.account_id
+    )
+
+
+def _defaults(account: Account) -> dict[str, Any]:
+    """What the case takes over from its account on the day it opens."""
+    return {
+        "arr_minor": account.arr_minor,
+        "currency": account.currency,
+        "renewal_on": account.renewal_on,
+        "version": 1,
+        "channel_state": "pending",
+        "messages_since_card": 0,
+    }

@@ -1,0 +1,102 @@
+"""The unit of work: one transaction, everything in it or nothing.
+
+    with database.write() as tx:
+        case = tx.cases.lock(case_id)
+        ...
+
+Nobody else commits. Leaving the block commits; an exception rolls back.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine
+
+from storage.accounts import Accounts
+from storage.audit import Audit
+from storage.cases import Cases
+from storage.engine import WRITES, refusing
+from storage.inbox import Inbox
+from storage.installation import Installation
+from storage.items import Items
+from storage.jobs import Jobs
+from storage.people import People
+from storage.posts import Posts
+from storage.runner_lease import RunnerLease
+from storage.timeline import Timeline
+from storage.undo import Undos
+
+
+class Transaction:
+    """What one unit of work may read and write."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.accounts = Accounts(connection)
+        self.cases = Cases(connection)
+        self.items = Items(connection)
+        self.timeline = Timeline(connection)
+        self.undos = Undos(connection)
+        self.people = People(connection)
+        self.posts = Posts(connection)
+        self.jobs = Jobs(connection)
+        self.inbox = Inbox(connection)
+        self.installation = Installation(connection)
+        self.runner_lease = RunnerLease(connection)
+        self.audit = Audit(connection)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the database answers, and what it says when asked to check itself."""
+
+    sound: bool
+    said: str
+
+
+class Database:
+    """Hands out transactions. `on_enqueued` is called after a commit that added jobs."""
+
+    def __init__(self, engine: Engine, on_enqueued: Callable[[], None] = lambda: None) -> None:
+        self._engine = engine
+        self._serial = engine.dialect.name == "sqlite"
+        self._writer = threading.Lock()
+        self.on_enqueued = on_enqueued
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction that may change things; on SQLite one at a time in this process."""
+        if not self._serial:
+            with self._transaction({WRITES: True}) as tx:
+                yield tx
+        else:
+            with self._writer, self._transaction({WRITES: True}) as tx:
+                yield tx
+        if tx.jobs.enqueued:
+            self.on_enqueued()
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A consistent view; nothing written in it is kept."""
+        with self._engine.connect() as connection:
+            yield Transaction(connection)
+
+    @contextmanager
+    def _transaction(self, options: dict[str, bool]) -> Iterator[Transaction]:
+        with refusing(self._engine.url), self._engine.connect() as raw:
+            connection = raw.execution_options(**options)
+            with connection.begin():
+                tx = Transaction(connection)
+                yield tx
+                tx.audit.flush()
+
+    def check(self) -> Health:
+        """Asks SQLite to check itself (`quick_check`); PostgreSQL only has to answer."""
+        question = "PRAGMA quick_check" if self._serial else "SELECT 'ok'"
+        with refusing(self._engine.url), self._engine.connect() as connection:
+            said = str(connection.exec_driver_sql(question).scalar_one())
+        return Health(said == "ok", said)
+
+    def close(self) -> None:
+        self._engine.dispose()

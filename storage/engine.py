@@ -1,0 +1,102 @@
+"""Opening the database: one SQLite file by default, PostgreSQL by its address."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+
+from storage.errors import DatabaseRefused
+from storage.file_guard import guard_file
+
+BUSY_TIMEOUT_SECONDS = 10
+WRITES = "savedesk_writes"
+
+
+def parse_url(address: str) -> URL:
+    """The address as SQLAlchemy reads it. Raises DatabaseRefused for what we cannot use."""
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise DatabaseRefused("The database address is not readable.", ADDRESS_HINT) from error
+    if url.drivername in {"postgres", "postgresql"}:
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise DatabaseRefused(f"{url.get_backend_name()} is not supported.", ADDRESS_HINT)
+    return url
+
+
+ADDRESS_HINT = (
+    "Set DATABASE_URL to sqlite:///path/to/savedesk.db or postgresql://user@host/name, "
+    "or leave it out for savedesk.db in this directory."
+)
+
+
+def open_engine(address: str) -> Engine:
+    """An engine with the settings that keep what was acknowledged.
+
+    SQLite: write-ahead log, full synchronisation, foreign keys, BEGIN IMMEDIATE for writers,
+    file mode 0600. Raises DatabaseRefused with a remedy when the file cannot be used.
+    """
+    url = parse_url(address)
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=20, pool_pre_ping=True)
+    if url.database and url.database != ":memory:":
+        guard_file(Path(url.database))
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}
+    )
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    with refusing(url):
+        engine.connect().close()
+    return engine
+
+
+def _set_pragmas(connection: SqliteConnection, _record: object) -> None:
+    # The driver must not open transactions of its own: `_begin` does.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Any) -> None:
+    # A reader that turns writer loses updates: writers take the lock at once.
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def refusing(url: URL) -> Iterator[None]:
+    """Turns what the driver says about an unusable database into one sentence and a way out."""
+    try:
+        yield
+    except DatabaseError as error:
+        # Broken constraints and statements are our own affair, not the database's.
+        if type(error) not in {DatabaseError, OperationalError}:
+            raise
+        raise DatabaseRefused(*_explained(url, str(error.orig))) from error
+
+
+EXPLANATIONS = (
+    ("readonly", "is read-only", "Give this user write permission to the file and its directory."),
+    ("unable to open", "cannot be opened", "Create its directory, or give write permission to it."),
+    ("full", "has no room left on its disk", "Free some space; nothing was lost."),
+    ("disk I/O", "cannot be read or written", "Check the disk; restore a backup if it is damaged."),
+    ("not a database", "is not a database", "Move it away, or restore a backup."),
+    ("malformed", "is damaged", "Stop the bot and restore a backup."),
+    ("locked", "is in use by another program", "Stop the other program, then try again."),
+    ("connect", "cannot be reached", "Check that the server runs and DATABASE_URL is right."),
+)
+
+
+def _explained(url: URL, said: str) -> tuple[str, str]:
+    where = url.database if url.get_backend_name() == "sqlite" else f"{url.host}/{url.database}"
+    for sign, sentence, hint in EXPLANATIONS:
+        if sign in said:
+            return f"The database {where} {sentence}.", hint
+    return f"The database {where} cannot be used: {said.splitlines()[0]}.", "Check DATABASE_URL."

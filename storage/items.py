@@ -1,0 +1,42 @@
+"""Checklist items."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from domain.checklist import Item
+from storage.dialect import insert_for
+from storage.rows import reader
+from storage.tables import ItemRow, table
+
+ITEMS = table(ItemRow)
+_read = reader(Item)
+
+
+class Items:
+    """The checklist items as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Adds items; one whose ref exists is left as it is, so the writing can be repeated."""
+        fresh = {"state": "open", "touched": False, "version": 1}
+        values = [fresh | dict(row) for row in rows]
+        if values:
+            insert = insert_for(self._connection, ITEMS)
+            self._connection.execute(insert.on_conflict_do_nothing(index_elements=["ref"]), values)
+
+    def list_of(self, case_id: int) -> list[Item]:
+        query = select(ITEMS).where(ITEMS.c.case_id == case_id).order_by(ITEMS.c.position)
+        return [_read(row) for row in self._connection.execute(query)]
+
+    def find(self, ref: str) -> Item | None:
+        row = self._connection.execute(select(ITEMS).where(ITEMS.c.ref == ref)).one_or_none()
+        return _read(row) if row else None
+
+    def change(self, item_id: int, **values: Any) -> None:
+        self._connection.execute(
+            update(ITEMS).where(ITEMS.c.id == item_id).values(version=ITEMS.c.version + 1, **values)
+        )

@@ -1,0 +1,273 @@
+"""The jobs: what is to be sent, and what is to happen when its time comes.
+
+Two clocks meet here. `due_at` and `visible_at` are business time; `lease_until` and
+`uncertain_since` are real seconds (an epoch float), because Slack's waits and our leases run
+whatever the business clock does. A job is ready when both have come.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from storage.dialect import insert_for
+from storage.tables import JobRow, table
+
+JOBS = table(JobRow)
+OPEN = text("jobs.state = 'open'")
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A job to be. `key` makes it unique for ever; `lane` None is a timer, else a conversation."""
+
+    key: str
+    kind: str
+    due_at: datetime
+    lane: str | None = None
+    case_id: int | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as claimed.
+
+    `fence` is the claim's number: a finish with an older one changes nothing. `uncertain_since`
+    is set when an earlier attempt may have reached Slack; `uncertain_at` is its business time.
+    """
+
+    id: int
+    key: str
+    kind: str
+    lane: str | None
+    case_id: int | None
+    payload: Mapping[str, Any]
+    due_at: datetime
+    visible_at: datetime
+    state: str
+    attempts: int
+    fence: int
+    uncertain_since: float | None
+    uncertain_at: datetime | None
+    wanted: int
+    last_error: str | None
+
+
+def _job(row: Row[Any]) -> Job:
+    names = Job.__dataclass_fields__
+    values = {name: row._mapping[name] for name in names}
+    values["payload"] = json.loads(values["payload"])
+    return Job(**values)
+
+
+class Jobs:
+    """The jobs as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.enqueued = False
+
+    def enqueue(self, job: NewJob) -> bool:
+        """Adds the job unless its key was ever used; True when it was added."""
+        added = self._connection.execute(
+            insert_for(self._connection, JOBS)
+            .values(**_values(job))
+            .on_conflict_do_nothing(index_elements=["key"])
+        )
+        self.enqueued = True
+        return added.rowcount == 1
+
+    def mark_dirty(self, job: NewJob) -> None:
+        """Asks for a projection to be rendered anew; keeps fence and lease of one in flight."""
+        insert = insert_for(self._connection, JOBS).values(**_values(job))
+        self._connection.execute(
+            insert.on_conflict_do_update(
+                index_elements=["key"],
+                set_={
+                    "wanted": JOBS.c.wanted + 1,
+                    "state": "open",
+                    "visible_at": job.due_at,
+                    "payload": insert.excluded.payload,
+                    "lane": insert.excluded.lane,
+                    "finished_at": None,
+                },
+            )
+        )
+        self.enqueued = True
+
+    def cancel(self, key: str, now: datetime) -> None:
+        """Ends an open job that is no longer wanted; one in flight finishes without effect."""
+        self._connection.execute(
+            update(JOBS)
+            .where(JOBS.c.key == key, OPEN)
+            .values(state="cancelled", finished_at=now, fence=JOBS.c.fence + 1)
+        )
+
+    def find(self, key: str) -> Job | None:
+        row = self._connection.execute(select(JOBS).where(JOBS.c.key == key)).one_or_none()
+        return _job(row) if row else None
+
+    def list_due_timers(self, now: datetime, real: float, limit: int) -> list[Job]:
+        """Timers whose moment has come, the longest due first."""
+        ready = and_(JOBS.c.lane.is_(None), *_ready(now, real))
+        query = select(JOBS).where(ready).order_by(JOBS.c.due_at, JOBS.c.id).limit(limit)
+        return [_job(row) for row in self._connection.execute(query)]
+
+    def claim(self, now: datetime, real: float, lease: float, limit: int) -> list[Job]:
+        """Takes the head of each lane that is ready, at most `limit`, for `lease` seconds.
+
+        The jobs come back as they were before, with the new fence: `uncertain_since` tells what
+        earlier attempts left open. Until it finishes, a claimed job counts as perhaps sent.
+        """
+        other = JOBS.alias("other")
+        ahead = exists().where(
+            text("other.state = 'open'"),
+            other.c.lane == JOBS.c.lane,
+            other.c.lane.is_not(None),
+            or_(
+                other.c.due_at < JOBS.c.due_at,
+                and_(other.c.due_at == JOBS.c.due_at, other.c.id < JOBS.c.id),
+            ),
+        )
+        query = (
+            select(JOBS)
+            .where(JOBS.c.lane.is_not(None), *_ready(now, real), ~ahead)
+            .order_by(JOBS.c.due_at, JOBS.c.id)
+            .limit(limit)
+        )
+        heads = [_job(row) for row in self._connection.execute(query)]
+        if heads:
+            self._take([job.id for job in heads], now, real, lease)
+        return [_claimed(job) for job in heads]
+
+    def _take(self, ids: Sequence[int], now: datetime, real: float, lease: float) -> None:
+        self._connection.execute(
+            update(JOBS)
+            .where(JOBS.c.id.in_(ids))
+            .values(
+                fence=JOBS.c.fence + 1,
+                attempts=JOBS.c.attempts + 1,
+                lease_until=real + lease,
+                uncertain_since=func.coalesce(JOBS.c.uncertain_since, real),
+                uncertain_at=func.coalesce(JOBS.c.uncertain_at, now),
+            )
+        )
+
+    def finish(self, job: Job, now: datetime) -> bool:
+        """Closes the claim. A projection wanted again meanwhile stays open. False when stale."""
+        closed = self._settle(job, JOBS.c.wanted == job.wanted, state="done", finished_at=now)
+        return closed or self._settle(job, JOBS.c.wanted != job.wanted)
+
+    def hold(self, job: Job, until: float, *, uncertain: bool, error: str) -> bool:
+        """Puts the claim back until the real moment `until`. False when stale.
+
+        A certain failure forgets the doubt of this attempt but never that of an earlier one.
+        """
+        doubt: dict[str, Any] = {"lease_until": until, "last_error": error}
+        if uncertain:
+            doubt |= {"uncertain_since": JOBS.c.uncertain_since}
+            doubt |= {"uncertain_at": JOBS.c.uncertain_at}
+        else:
+            doubt |= {"uncertain_since": job.uncertain_since, "uncertain_at": job.uncertain_at}
+        return self._settle(job, **doubt)
+
+    def bury(self, job: Job, now: datetime, error: str) -> bool:
+        """Ends the claim as a dead letter. False when stale."""
+        return self._settle(job, state="dead", finished_at=now, last_error=error)
+
+    def _settle(self, job: Job, *conditions: ColumnElement[bool], **values: Any) -> bool:
+        clean = {"lease_until": None, "uncertain_since": None, "uncertain_at": None}
+        settled = self._connection.execute(
+            update(JOBS)
+            .where(JOBS.c.id == job.id, JOBS.c.fence == job.fence, OPEN, *conditions)
+            .values(**(clean | values))
+        )
+        return settled.rowcount == 1
+
+    def finish_timer(self, job: Job, now: datetime) -> bool:
+        """Marks a timer fired, in the transaction of its work. False when another fired it."""
+        return self._settle(job, JOBS.c.visible_at == job.visible_at, state="done", finished_at=now)
+
+    def hold_timer(self, job: Job, until: float, error: str) -> None:
+        """Puts a timer whose work failed back until the real moment `until`."""
+        self._settle(job, attempts=JOBS.c.attempts + 1, lease_until=until, last_error=error)
+
+    def release_leases(self) -> None:
+        """Forgets the leases of a process that is known to be gone; its doubts stay."""
+        self._connection.execute(
+            update(JOBS)
+            .where(OPEN, JOBS.c.lease_until.is_not(None), JOBS.c.uncertain_since.is_not(None))
+            .values(lease_until=None, fence=JOBS.c.fence + 1)
+        )
+
+    def count_open(self) -> int:
+        query = select(func.count()).select_from(JOBS).where(OPEN)
+        return int(self._connection.execute(query).scalar_one())
+
+    def list_dead(self, case_id: int | None = None) -> list[Job]:
+        query = select(JOBS).where(text("jobs.state = 'dead'"), text("jobs.state <> 'open'"))
+        if case_id is not None:
+            query = query.where(JOBS.c.case_id == case_id)
+        return [_job(row) for row in self._connection.execute(query.order_by(JOBS.c.id))]
+
+    def next_business_moment(self) -> datetime | None:
+        """When the next open job falls due."""
+        query = select(JOBS.c.visible_at).where(OPEN).order_by(JOBS.c.due_at, JOBS.c.id).limit(1)
+        found = self._connection.execute(query).scalar_one_or_none()
+        return found if isinstance(found, datetime) else None
+
+    def prune(self, before: datetime) -> int:
+        """Forgets what was finished long ago; dead letters stay until a person settles them."""
+        gone = self._connection.execute(
+            delete(JOBS).where(
+                text("jobs.state <> 'open'"), JOBS.c.state != "dead", JOBS.c.finished_at < before
+            )
+        )
+        return gone.rowcount
+
+
+def _ready(now: datetime, real: float) -> tuple[ColumnElement[bool], ...]:
+    # A job is never visible before it is due: the index on due_at ends the search early.
+    return (
+        OPEN,  # type: ignore[return-value]
+        JOBS.c.due_at <= now,
+        JOBS.c.visible_at <= now,
+        or_(JOBS.c.lease_until.is_(None), JOBS.c.lease_until <= real),
+    )
+
+
+def _claimed(job: Job) -> Job:
+    values = {name: getattr(job, name) for name in Job.__dataclass_fields__}
+    return Job(**(values | {"fence": job.fence + 1, "attempts": job.attempts + 1}))
+
+
+def _values(job: NewJob) -> dict[str, Any]:
+    return {
+        "key": job.key,
+        "kind": job.kind,
+        "lane": job.lane,
+        "case_id": job.case_id,
+        "payload": json.dumps(job.payload, ensure_ascii=False),
+        "due_at": job.due_at,
+        "visible_at": job.due_at,
+        "state": "open",
+        "attempts": 0,
+        "fence": 0,
+        "wanted": 1,
+    }

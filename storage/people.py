@@ -1,0 +1,69 @@
+"""People, their settings, and the user groups they are in."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from domain.people import Person, PersonSettings
+from domain.policy import Ground, Holder
+from storage.dialect import insert_for
+from storage.rows import reader
+from storage.tables import GroupMemberRow, PersonRow, PersonSettingsRow, table
+
+PEOPLE = table(PersonRow)
+SETTINGS = table(PersonSettingsRow)
+GROUPS = table(GroupMemberRow)
+_read = reader(Person)
+_read_settings = reader(PersonSettings)
+
+
+class People:
+    """The people as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, person_id: str) -> Person | None:
+        row = self._connection.execute(select(PEOPLE).where(PEOPLE.c.id == person_id)).one_or_none()
+        return _read(row) if row else None
+
+    def count(self) -> int:
+        return int(self._connection.execute(select(func.count()).select_from(PEOPLE)).scalar_one())
+
+    def save(self, person: Person) -> None:
+        values: dict[str, Any] = {
+            name: getattr(person, name) for name in Person.__dataclass_fields__
+        }
+        saved = insert_for(self._connection, PEOPLE).values(**values)
+        self._connection.execute(saved.on_conflict_do_update(index_elements=["id"], set_=values))
+
+    def settings_of(self, person_id: str) -> PersonSettings:
+        """What the person chose, or the defaults."""
+        query = select(SETTINGS).where(SETTINGS.c.person_id == person_id)
+        row = self._connection.execute(query).one_or_none()
+        return _read_settings(row) if row else PersonSettings(person_id)
+
+    def save_settings(self, settings: PersonSettings) -> None:
+        values = {name: getattr(settings, name) for name in PersonSettings.__dataclass_fields__}
+        saved = insert_for(self._connection, SETTINGS).values(**values)
+        self._connection.execute(
+            saved.on_conflict_do_update(index_elements=["person_id"], set_=values)
+        )
+
+    def set_group(self, group_id: str, people: Iterable[str]) -> None:
+        self._connection.execute(delete(GROUPS).where(GROUPS.c.group_id == group_id))
+        rows = [{"group_id": group_id, "person_id": person} for person in people]
+        if rows:
+            self._connection.execute(insert(GROUPS), rows)
+
+    def named(self, holder: Holder) -> list[str]:
+        """The Slack ids that a policy entry means today; none when nobody is known by it."""
+        if holder.ground is Ground.USER:
+            return [holder.name]
+        if holder.ground is Ground.GROUP:
+            query = select(GROUPS.c.person_id).where(GROUPS.c.group_id == holder.name)
+        else:
+            mail = func.lower(PEOPLE.c.email) == holder.name.lower()
+            query = select(PEOPLE.c.id).where(mail, PEOPLE.c.deactivated.is_(False))
+        return sorted(self._connection.execute(query).scalars())

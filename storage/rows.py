@@ -1,0 +1,36 @@
+"""From a row to the frozen dataclass of the same field names, and back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from enum import Enum
+from typing import Any, TypeVar, get_args, get_type_hints
+
+from sqlalchemy import Row
+
+Made = TypeVar("Made")
+
+
+def reader(made: type[Made]) -> Callable[[Row[Any]], Made]:
+    """A function that reads a row into `made`; texts of enum fields become their members."""
+    names = [field.name for field in fields(made)]  # type: ignore[arg-type]
+    enums = _enum_fields(made)
+
+    def read(row: Row[Any]) -> Made:
+        found = row._mapping
+        values = {name: found[name] for name in names}
+        for name, kind in enums.items():
+            if values[name] is not None:
+                values[name] = kind(values[name])
+        return made(**values)
+
+    return read
+
+
+def _enum_fields(made: type[Any]) -> Mapping[str, type[Enum]]:
+    hints = get_type_hints(made)
+    enums: dict[str, type[Enum]] = {}
+    for name, hint in hints.items():
+        for candidate in (hint, *get_args(hint)):
+            if isinstance(candidate, type) and issubclass(candidate, Enum):
+                enums[name] = candidate
+    return enums

@@ -1,0 +1,260 @@
+"""The tables. Statements elsewhere in this room are Core statements on these."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, text
+from sqlmodel import Field, SQLModel
+
+# SQLite counts rows only in a column declared INTEGER; PostgreSQL deserves the long one.
+BIG_ID = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column(BIG_ID, primary_key=True, autoincrement=True)
+
+
+def _long(*, nullable: bool = False) -> Column[str]:
+    return Column(Text, nullable=nullable)
+
+
+class AccountRow(SQLModel, table=True):
+    __tablename__ = "accounts"
+    id: int | None = Field(default=None, sa_column=_id())
+    key: str = Field(unique=True)
+    name: str
+    arr_minor: int | None = Field(default=None, sa_type=BigInteger)
+    currency: str | None = None
+    renewal_on: date | None = None
+    version: int = 1
+
+
+class CaseRow(SQLModel, table=True):
+    __tablename__ = "cases"
+    __table_args__ = (
+        # One open case per account, whoever asks, however often, on however many machines.
+        Index(
+            "one_open_case_per_account",
+            "account_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index("cases_by_owner", "owner_id", "state"),
+    )
+    id: int | None = Field(default=None, sa_column=_id())
+    ref: str = Field(unique=True)
+    account_id: int = Field(foreign_key="accounts.id", sa_type=BigInteger)
+    state: str
+    owner_id: str
+    opened_by: str
+    flagged_at: datetime
+    opened_at: datetime
+    reason: str = Field(sa_column=_long())
+    playbook: str
+    language: str
+    private: bool
+    version: int = 1
+    cause: str | None = None
+    tier: int | None = None
+    channel_id: str | None = Field(default=None, unique=True)
+    channel_name: str | None = None
+    channel_state: str = "pending"
+    topic: str | None = None
+    messages_since_card: int = 0
+    first_contact_at: datetime | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    outcome: str | None = None
+    outcome_reason: str | None = Field(default=None, sa_column=_long(nullable=True))
+    arr_minor: int | None = Field(default=None, sa_type=BigInteger)
+    currency: str | None = None
+    renewal_on: date | None = None
+    arr_kept_minor: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class MemberRow(SQLModel, table=True):
+    __tablename__ = "case_members"
+    case_id: int = Field(foreign_key="cases.id", primary_key=True, sa_type=BigInteger)
+    person_id: str = Field(primary_key=True)
+
+
+class ItemRow(SQLModel, table=True):
+    __tablename__ = "items"
+    __table_args__ = (Index("items_by_case", "case_id", "position"),)
+    id: int | None = Field(default=None, sa_column=_id())
+    ref: str = Field(unique=True)
+    case_id: int = Field(foreign_key="cases.id", sa_type=BigInteger)
+    position: int
+    playbook: str
+    name: str
+    phase: str
+    text: str = Field(sa_column=_long())
+    owner_id: str
+    due_at: datetime
+    must_do: bool = False
+    state: str = "open"
+    settled_by: str | None = None
+    settled_at: datetime | None = None
+    note: str | None = Field(default=None, sa_column=_long(nullable=True))
+    touched: bool = False
+    version: int = 1
+
+
+class TimelineRow(SQLModel, table=True):
+    __tablename__ = "timeline"
+    __table_args__ = (Index("timeline_by_case", "case_id", "at"),)
+    id: int | None = Field(default=None, sa_column=_id())
+    ref: str = Field(unique=True)
+    case_id: int = Field(foreign_key="cases.id", sa_type=BigInteger)
+    at: datetime
+    by: str
+    kind: str
+    means: str | None = None
+    who: str | None = Field(default=None, sa_column=_long(nullable=True))
+    text: str = Field(default="", sa_column=_long())
+    link: str | None = Field(default=None, sa_column=_long(nullable=True))
+    taken_back: bool = False
+
+
+class UndoRow(SQLModel, table=True):
+    __tablename__ = "undo"
+    __table_args__ = (Index("undo_by_person", "person_id", "id"),)
+    id: int | None = Field(default=None, sa_column=_id())
+    person_id: str
+    at: datetime
+    case_id: int = Field(foreign_key="cases.id", sa_type=BigInteger)
+    kind: str
+    target: str
+    before: str = Field(sa_column=_long())
+    undone: bool = False
+
+
+class PersonRow(SQLModel, table=True):
+    __tablename__ = "people"
+    id: str = Field(primary_key=True)
+    name: str
+    zone: str = "UTC"
+    locale: str = "en-US"
+    email: str | None = Field(default=None, index=True)
+    guest: bool = False
+    bot: bool = False
+    deactivated: bool = False
+    team_id: str | None = None
+
+
+class PersonSettingsRow(SQLModel, table=True):
+    __tablename__ = "person_settings"
+    person_id: str = Field(primary_key=True)
+    day_starts_at: time
+    quiet_from: time
+    quiet_until: time
+    lock_screen_names: bool = True
+    language: str | None = None
+
+
+class GroupMemberRow(SQLModel, table=True):
+    __tablename__ = "group_members"
+    group_id: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True)
+
+
+class JobRow(SQLModel, table=True):
+    __tablename__ = "jobs"
+    __table_args__ = (
+        Index(
+            "jobs_open",
+            "due_at",
+            "id",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(
+            "jobs_open_in_lane",
+            "lane",
+            "due_at",
+            "id",
+            sqlite_where=text("state = 'open' AND lane IS NOT NULL"),
+            postgresql_where=text("state = 'open' AND lane IS NOT NULL"),
+        ),
+        Index(
+            "jobs_finished",
+            "finished_at",
+            sqlite_where=text("state <> 'open'"),
+            postgresql_where=text("state <> 'open'"),
+        ),
+        Index("jobs_by_case", "case_id"),
+    )
+    id: int | None = Field(default=None, sa_column=_id())
+    key: str = Field(unique=True)
+    kind: str
+    lane: str | None = None
+    case_id: int | None = Field(default=None, foreign_key="cases.id", sa_type=BigInteger)
+    payload: str = Field(sa_column=_long())
+    due_at: datetime
+    visible_at: datetime
+    lease_until: float | None = None
+    state: str = "open"
+    attempts: int = 0
+    fence: int = 0
+    uncertain_since: float | None = None
+    uncertain_at: datetime | None = None
+    wanted: int = 1
+    last_error: str | None = Field(default=None, sa_column=_long(nullable=True))
+    finished_at: datetime | None = None
+
+
+class PostRow(SQLModel, table=True):
+    __tablename__ = "posts"
+    __table_args__ = (Index("posts_at", "channel", "ts"),)
+    key: str = Field(primary_key=True)
+    case_id: int | None = Field(default=None, foreign_key="cases.id", sa_type=BigInteger)
+    channel: str | None = None
+    ts: str | None = None
+    generation: int = 1
+
+
+class RunnerLeaseRow(SQLModel, table=True):
+    __tablename__ = "runner_lease"
+    id: int = Field(primary_key=True)
+    holder: str
+    epoch: int
+    expires_at: float
+
+
+class InboxRow(SQLModel, table=True):
+    __tablename__ = "inbox"
+    key: str = Field(primary_key=True)
+    at: datetime = Field(index=True)
+    answer: str = Field(sa_column=_long())
+
+
+class AuditRow(SQLModel, table=True):
+    __tablename__ = "audit"
+    seq: int = Field(primary_key=True, sa_type=BigInteger)
+    at: datetime
+    actor: str
+    event: str
+    case_ref: str | None = Field(default=None, index=True)
+    data: str = Field(sa_column=_long())
+    previous: str
+    hash: str
+
+
+class AuditHeadRow(SQLModel, table=True):
+    __tablename__ = "audit_head"
+    id: int = Field(primary_key=True)
+    seq: int = Field(sa_type=BigInteger)
+    hash: str
+
+
+class InstallationRow(SQLModel, table=True):
+    __tablename__ = "installation"
+    name: str = Field(primary_key=True)
+    value: str = Field(sa_column=_long())
+
+
+def table(row: type[SQLModel]) -> Table:
+    """The Core table behind a row class."""
+    found = row.__table__  # type: ignore[attr-defined]
+    assert isinstance(found, Table)
+    return found

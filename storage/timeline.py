@@ -1,0 +1,51 @@
+"""The timeline of a case. Entries are never deleted; one taken back says so."""
+
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from domain.timeline import Entry, EntryKind
+from storage.rows import reader
+from storage.tables import TimelineRow, table
+
+TIMELINE = table(TimelineRow)
+_read = reader(Entry)
+
+
+class Timeline:
+    """The timelines as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, **values: Any) -> None:
+        self._connection.execute(insert(TIMELINE).values(taken_back=False, **values))
+
+    def take_back(self, ref: str) -> None:
+        self._connection.execute(
+            update(TIMELINE).where(TIMELINE.c.ref == ref).values(taken_back=True)
+        )
+
+    def find(self, ref: str) -> Entry | None:
+        query = select(TIMELINE).where(TIMELINE.c.ref == ref)
+        row = self._connection.execute(query).one_or_none()
+        return _read(row) if row else None
+
+    def list_of(self, case_id: int, limit: int = 100) -> list[Entry]:
+        """The newest entries, in the order in which they happened."""
+        query = (
+            select(TIMELINE)
+            .where(TIMELINE.c.case_id == case_id)
+            .order_by(TIMELINE.c.at.desc(), TIMELINE.c.id.desc())
+            .limit(limit)
+        )
+        return [_read(row) for row in self._connection.execute(query)][::-1]
+
+    def count_attempts(self, case_id: int) -> int:
+        """Calls that nobody answered."""
+        query = select(func.count()).where(
+            TIMELINE.c.case_id == case_id,
+            TIMELINE.c.kind == EntryKind.ATTEMPT.value,
+            TIMELINE.c.taken_back.is_(False),
+        )
+        return int(self._connection.execute(query).scalar_one())
