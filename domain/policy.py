@@ -82,7 +82,7 @@ class Delivery:
 
     quarantine: timedelta = timedelta(seconds=90)
     timeout: timedelta = timedelta(seconds=10)
-    lease: timedelta = timedelta(seconds=30)
+    lease: timedelta = timedelta(seconds=60)
     runner_lease: timedelta = timedelta(seconds=15)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, text, update
+from sqlalchemy import Connection, Row, delete, select, text, update
 
 from domain.accounts import Account
 from domain.cases import Case
@@ -105,9 +105,12 @@ class Cases:
         )
         return self.find_in_channel(channel_id) if counted.rowcount else None
 
-    def holds_channel(self, channel_id: str) -> bool:
-        query = select(func.count()).where(CASES.c.channel_id == channel_id)
-        return bool(self._connection.execute(query).scalar_one())
+    def list_channels_named(self, name: str) -> frozenset[str]:
+        """The ids of case channels that were made under `name`."""
+        query = select(CASES.c.channel_id).where(
+            CASES.c.channel_name == name, CASES.c.channel_id.is_not(None)
+        )
+        return frozenset(self._connection.execute(query).scalars())
 
     def list_members(self, case_id: int) -> set[str]:
         query = select(MEMBERS.c.person_id).where(MEMBERS.c.case_id == case_id)

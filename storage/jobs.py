@@ -156,6 +156,16 @@ class Jobs:
             self._take([job.id for job in heads], now, real, lease)
         return [_claimed(job) for job in heads]
 
+    def has_ready(self, now: datetime, real: float) -> bool:
+        """Whether any send is ready: asked before the writer's lock is taken."""
+        query = select(JOBS.c.id).where(JOBS.c.lane.is_not(None), *_ready(now, real)).limit(1)
+        return self._connection.execute(query).first() is not None
+
+    def is_current(self, job: Job) -> bool:
+        """Whether the claim still stands: nobody claimed, cancelled or finished it since."""
+        query = select(JOBS.c.id).where(JOBS.c.id == job.id, JOBS.c.fence == job.fence, OPEN)
+        return self._connection.execute(query).first() is not None
+
     def _take(self, ids: Sequence[int], now: datetime, real: float, lease: float) -> None:
         self._connection.execute(
             update(JOBS)
@@ -164,7 +174,8 @@ class Jobs:
                 fence=JOBS.c.fence + 1,
                 attempts=JOBS.c.attempts + 1,
                 lease_until=real + lease,
-                uncertain_since=func.coalesce(JOBS.c.uncertain_since, real),
+                # The latest attempt decides how long to wait, the first how far to look back.
+                uncertain_since=real,
                 uncertain_at=func.coalesce(JOBS.c.uncertain_at, now),
             )
         )
@@ -174,25 +185,34 @@ class Jobs:
         closed = self._settle(job, JOBS.c.wanted == job.wanted, state="done", finished_at=now)
         return closed or self._settle(job, JOBS.c.wanted != job.wanted)
 
-    def hold(self, job: Job, until: float, *, uncertain: bool, error: str) -> bool:
-        """Puts the claim back until the real moment `until`. False when stale.
+    def hold(self, job: Job, until: float, error: str) -> bool:
+        """Puts back a claim that certainly did nothing, until the real moment `until`.
 
-        A certain failure forgets the doubt of this attempt but never that of an earlier one.
+        The doubt of this attempt is forgotten, that of an earlier one is not. False when stale.
         """
-        doubt: dict[str, Any] = {"lease_until": until, "last_error": error}
-        if uncertain:
-            doubt |= {"uncertain_since": JOBS.c.uncertain_since}
-            doubt |= {"uncertain_at": JOBS.c.uncertain_at}
-        else:
-            doubt |= {"uncertain_since": job.uncertain_since, "uncertain_at": job.uncertain_at}
-        return self._settle(job, **doubt)
+        doubt = {"uncertain_since": job.uncertain_since, "uncertain_at": job.uncertain_at}
+        return self._settle(job, lease_until=until, last_error=error, **doubt)
+
+    def put_back(self, job: Job, until: float) -> bool:
+        """Puts back a claim that was not even tried: it does not count as an attempt."""
+        doubt = {"uncertain_since": job.uncertain_since, "uncertain_at": job.uncertain_at}
+        return self._settle(job, lease_until=until, attempts=job.attempts - 1, **doubt)
+
+    def quarantine(self, job: Job, until: float, error: str) -> bool:
+        """Puts back a claim that may have reached Slack, until `until`. False when stale."""
+        doubt = {"uncertain_since": JOBS.c.uncertain_since, "uncertain_at": JOBS.c.uncertain_at}
+        return self._settle(job, lease_until=until, last_error=error, **doubt)
+
+    def again(self, job: Job, error: str) -> bool:
+        """Opens the claim at once and without any doubt: Slack's answer was a clear no."""
+        return self._settle(job, last_error=error)
 
     def bury(self, job: Job, now: datetime, error: str) -> bool:
         """Ends the claim as a dead letter. False when stale."""
         return self._settle(job, state="dead", finished_at=now, last_error=error)
 
     def _settle(self, job: Job, *conditions: ColumnElement[bool], **values: Any) -> bool:
-        clean = {"lease_until": None, "uncertain_since": None, "uncertain_at": None}
+        clean: dict[str, Any] = {"lease_until": None, "uncertain_since": None, "uncertain_at": None}
         settled = self._connection.execute(
             update(JOBS)
             .where(JOBS.c.id == job.id, JOBS.c.fence == job.fence, OPEN, *conditions)

@@ -13,13 +13,15 @@ POSTS = table(PostRow)
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message we keep current. `ts` is None until it stands; deleted ones get a generation."""
+    """A message we keep current. `ts` is None until it stands; a deleted one gets the next
+    generation. `shown` is a digest of what it shows."""
 
     key: str
     case_id: int | None = None
     channel: str | None = None
     ts: str | None = None
     generation: int = 1
+    shown: str | None = None
 
 
 _read = reader(Post)

@@ -211,6 +211,7 @@ class PostRow(SQLModel, table=True):
     channel: str | None = None
     ts: str | None = None
     generation: int = 1
+    shown: str | None = None
 
 
 class RunnerLeaseRow(SQLModel, table=True):

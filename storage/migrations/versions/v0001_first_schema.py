@@ -245,6 +245,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(), nullable=True),
         sa.Column("ts", sa.String(), nullable=True),
         sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
         sa.PrimaryKeyConstraint("key"),
     )

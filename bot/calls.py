@@ -1,0 +1,63 @@
+"""Calls to Slack as data, and who carries them out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.outcome import Outcome
+
+RESPONSE_URL = "response_url"
+
+
+@dataclass(frozen=True, slots=True)
+class PostLookup:
+    """Finds a post of ours by the opaque key in its metadata, in a channel or a person's DM."""
+
+    channel: str
+    key: str
+    thread_ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLookup:
+    """Finds a channel that we made under `name`, not before the attempt began.
+
+    `taken` are ids of channels that belong to other cases.
+    """
+
+    name: str
+    private: bool
+    taken: frozenset[str] = frozenset()
+
+
+Lookup = PostLookup | ChannelLookup
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call. With `lookup` it must not be made twice; without, repeating it does no harm.
+
+    `shows` is a digest of what a message shows, kept once it is sent.
+    """
+
+    method: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    lookup: Lookup | None = None
+    shows: str | None = None
+
+
+class Slack(Protocol):
+    """Outgoing Slack, without any retry of its own."""
+
+    def call(self, method: str, params: Mapping[str, Any]) -> Outcome:
+        """Makes one call. Never raises for what Slack or the network does."""
+        ...
+
+
+class Finder(Protocol):
+    """Looks for what an uncertain call may have done."""
+
+    def find(self, lookup: Lookup, since: datetime) -> Outcome | None:
+        """`Sent` with what was found, None when it is absent, else why the look-up failed."""
+        ...

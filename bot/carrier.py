@@ -1,0 +1,54 @@
+"""Who carries calls to Slack: at once in tests and simulations, in a bounded pool otherwise."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+
+class Carrier(Protocol):
+    """Runs errands; `room` says how many more it takes now."""
+
+    def room(self) -> int: ...
+
+    def carry(self, errand: Callable[[], None]) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class InlineCarrier:
+    """Runs each errand before returning."""
+
+    def __init__(self, at_once: int = 50) -> None:
+        self._at_once = at_once
+
+    def room(self) -> int:
+        return self._at_once
+
+    def carry(self, errand: Callable[[], None]) -> None:
+        errand()
+
+    def close(self) -> None:
+        """Nothing to wait for."""
+
+
+class PooledCarrier:
+    """Runs errands in `size` threads and never queues more than it can run."""
+
+    def __init__(self, size: int, name: str) -> None:
+        self._size = size
+        self._pool = ThreadPoolExecutor(size, thread_name_prefix=name)
+        self._busy = 0
+
+    def room(self) -> int:
+        return max(0, self._size - self._busy)
+
+    def carry(self, errand: Callable[[], None]) -> None:
+        self._busy += 1
+        self._pool.submit(errand).add_done_callback(self._one_less)
+
+    def _one_less(self, _done: object) -> None:
+        self._busy -= 1
+
+    def close(self) -> None:
+        """Waits for the errands under way."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
