@@ -87,4 +87,6 @@ def check_take_back(item: Item) -> None:
 
 def outlives_playbook(item: Item) -> bool:
     """Changing the playbook keeps what was done or touched, and what every save must do."""
+    if item.state is ItemState.SUPERSEDED:
+        return False
     return item.state is not ItemState.OPEN or item.touched or item.must_do

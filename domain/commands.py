@@ -1,11 +1,12 @@
 """The words people type after `/save`, and what was meant when they were not quite right."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 WORDS = ("open", "mine", "status", "contact", "close", "undo", "settings", "help")
+MOST_BEGINNINGS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +50,31 @@ _QUOTED = re.compile(r'^["“„«]([^"”“»]+)["”“»]\s*[:,–—-]?\s*(
 _MARKED = re.compile(r"^(.+?)(?::\s+|\s+[–—-]\s+|\s+(?:because|reason)\s+)(.+)$", re.IGNORECASE)
 
 
-def split_opening(
-    text: str, is_known: Callable[[str], bool], is_reason: Callable[[str], bool]
-) -> Opening:
+def beginnings(text: str) -> list[str]:
+    """Every beginning of the text that ends with a word, the longest first."""
+    words = text.split()
+    return [" ".join(words[:length]) for length in range(len(words), 0, -1)][:MOST_BEGINNINGS]
+
+
+def split_opening(text: str, known: Collection[str], is_reason: Callable[[str], bool]) -> Opening:
     """Tells the account from the reason in `ACME too expensive`.
 
-    In this order: quotes, a mark (`ACME: …`, `ACME – …`, `ACME because …`), the longest beginning
-    that is a known account, the earliest rest that reads like a reason. Otherwise all of it is the
-    account's name.
+    In this order: the longest beginning that is among the `known` accounts, quotes, a mark
+    (`ACME: …`, `ACME – …`, `ACME because …`), the earliest rest that reads like a reason.
+    Otherwise all of it is the account's name.
     """
-    for marked in (_QUOTED.match(text), _MARKED.match(text)):
-        if marked and not is_known(text):
-            return Opening(marked[1].strip(), marked[2].strip())
     words = text.split()
-    known = _longest_known(words, is_known)
-    if known:
-        return Opening(" ".join(words[:known]), " ".join(words[known:]))
-    for cut in range(1, len(words)):
+    for beginning in beginnings(text):
+        if beginning in known:
+            return Opening(beginning, _unmarked(" ".join(words[len(beginning.split()) :])))
+    for marked in (_QUOTED.match(text), _MARKED.match(text)):
+        if marked:
+            return Opening(marked[1].strip(), marked[2].strip())
+    for cut in range(1, min(len(words), MOST_BEGINNINGS)):
         if is_reason(" ".join(words[cut:])):
             return Opening(" ".join(words[:cut]), " ".join(words[cut:]))
     return Opening(text.strip())
 
 
-def _longest_known(words: Sequence[str], is_known: Callable[[str], bool]) -> int:
-    for length in range(len(words), 0, -1):
-        if is_known(" ".join(words[:length])):
-            return length
-    return 0
+def _unmarked(rest: str) -> str:
+    return re.sub(r"^(?:[:–—-]|because|reason)\s+", "", rest, flags=re.IGNORECASE)

@@ -1,5 +1,6 @@
 """Accounts, found by their normalised key."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -24,6 +25,13 @@ class Accounts:
         query = select(ACCOUNTS).where(ACCOUNTS.c.key == account_key(name))
         row = self._connection.execute(query).one_or_none()
         return _read(row) if row else None
+
+    def known_among(self, names: Iterable[str]) -> set[str]:
+        """Those of the names that mean an account we have."""
+        keys = {name: account_key(name) for name in names}
+        query = select(ACCOUNTS.c.key).where(ACCOUNTS.c.key.in_(set(keys.values())))
+        found = set(self._connection.execute(query).scalars())
+        return {name for name, key in keys.items() if key in found}
 
     def get(self, account_id: int) -> Account:
         row = self._connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.id == account_id)).one()

@@ -1,6 +1,6 @@
 """Where our messages stand in Slack, so that they can be kept current."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
@@ -22,6 +22,10 @@ class Post:
     ts: str | None = None
     generation: int = 1
     shown: str | None = None
+
+    def renewed(self) -> "Post":
+        """The same message, to be posted anew because it no longer stands."""
+        return replace(self, ts=None, shown=None, generation=self.generation + 1)
 
 
 _read = reader(Post)

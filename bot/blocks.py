@@ -1,0 +1,148 @@
+"""Block Kit pieces as plain dicts, within Slack's limits."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from playbooks.words import shorten
+
+Block = dict[str, Any]
+
+TEXT, HEADER, LABEL, BUTTON, OPTION, TITLE, VALUE = 3000, 150, 2000, 75, 75, 24, 150
+MESSAGE_TEXT = 4000
+
+
+def plain(text: str, limit: int) -> Block:
+    return {"type": "plain_text", "text": shorten(text, limit), "emoji": True}
+
+
+def mrkdwn(text: str) -> Block:
+    return {"type": "mrkdwn", "text": shorten(text, TEXT)}
+
+
+def section(text: str, accessory: Block | None = None, block_id: str | None = None) -> Block:
+    block: Block = {"type": "section", "text": mrkdwn(text)}
+    if accessory is not None:
+        block["accessory"] = accessory
+    return _named(block, block_id)
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(text, HEADER)}
+
+
+def context(*texts: str) -> Block:
+    return {"type": "context", "elements": [mrkdwn(text) for text in texts[:10]]}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def actions(elements: Sequence[Block], block_id: str | None = None) -> Block:
+    return _named({"type": "actions", "elements": list(elements)[:25]}, block_id)
+
+
+def button(
+    text: str, action_id: str, value: str = "", style: str | None = None, label: str | None = None
+) -> Block:
+    """`label` is read out instead of a text that several buttons share, such as "Done"."""
+    element: Block = {"type": "button", "text": plain(text, BUTTON), "action_id": action_id}
+    if value:
+        element["value"] = value
+    if style:
+        element["style"] = style
+    if label:
+        element["accessibility_label"] = shorten(label, BUTTON)
+    return element
+
+
+def link_button(text: str, action_id: str, url: str) -> Block:
+    return button(text, action_id) | {"url": url}
+
+
+def option(text: str, value: str, description: str | None = None) -> Block:
+    made: Block = {"text": plain(text, OPTION), "value": value[:VALUE]}
+    if description:
+        made["description"] = plain(description, OPTION)
+    return made
+
+
+def overflow(action_id: str, options: Iterable[Block]) -> Block:
+    return {"type": "overflow", "action_id": action_id, "options": list(options)[:5]}
+
+
+def select(
+    action_id: str, options: Sequence[Block], initial: str | None = None, hint: str | None = None
+) -> Block:
+    return _chosen(
+        {"type": "static_select", "options": list(options)[:100]}, action_id, initial, hint
+    )
+
+
+def radio(action_id: str, options: Sequence[Block], initial: str | None = None) -> Block:
+    return _chosen({"type": "radio_buttons", "options": list(options)[:10]}, action_id, initial)
+
+
+def _chosen(element: Block, action_id: str, initial: str | None, hint: str | None = None) -> Block:
+    element["action_id"] = action_id
+    chosen = [each for each in element["options"] if each["value"] == initial]
+    if chosen:
+        element["initial_option"] = chosen[0]
+    if hint:
+        element["placeholder"] = plain(hint, VALUE)
+    return element
+
+
+def text_field(
+    action_id: str, initial: str | None = None, hint: str | None = None, *, lines: bool = False
+) -> Block:
+    element: Block = {"type": "plain_text_input", "action_id": action_id, "multiline": lines}
+    element["max_length"] = TEXT if lines else 300
+    if initial:
+        element["initial_value"] = initial[: element["max_length"]]
+    if hint:
+        element["placeholder"] = plain(hint, VALUE)
+    return element
+
+
+def field(
+    block_id: str, label: str, element: Block, *, optional: bool = False, hint: str | None = None
+) -> Block:
+    """An input with its label; `block_id` is where an error is shown."""
+    made: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, LABEL),
+        "element": element,
+        "optional": optional,
+    }
+    if hint:
+        made["hint"] = plain(hint, LABEL)
+    return made
+
+
+def modal(
+    callback_id: str,
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    close: str,
+    submit: str | None = None,
+    carries: str = "",
+) -> Block:
+    """A modal. `carries` is an opaque id that comes back with the submission."""
+    view: Block = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, TITLE),
+        "close": plain(close, TITLE),
+        "blocks": list(blocks)[:100],
+        "private_metadata": carries,
+    }
+    if submit:
+        view["submit"] = plain(submit, TITLE)
+    return view
+
+
+def _named(block: Block, block_id: str | None) -> Block:
+    return block | {"block_id": block_id} if block_id else block

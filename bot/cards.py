@@ -1,0 +1,223 @@
+"""The case card: four lines a phone shows at once, then the next three items."""
+
+from datetime import datetime
+
+from bot.blocks import Block, actions, button, context, option, overflow, section
+from bot.desk import Desk
+from bot.messages import Message
+from domain.cases import KEEPS_REVENUE, Case, Outcome, day_number
+from domain.checklist import Item, next_items, progress
+from domain.deadlines import Standing, first_contact
+from domain.policy import Policy
+from playbooks.words import N_, Words, mention, slack_date
+from storage.database import Transaction
+
+OUTCOMES = {
+    Outcome.SAVED: N_("Saved"),
+    Outcome.SAVED_IN_PART: N_("Saved in part"),
+    Outcome.LOST: N_("Lost"),
+    Outcome.LET_GO: N_("Let go"),
+}
+
+
+class Card:
+    """Renders the card. In its channel everybody may read it; `actions` adds the buttons."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def render(self, tx: Transaction, case: Case, now: datetime) -> Message:
+        """The card as it stands now, in the language of the case."""
+        words = self._desk.words(case.language)
+        items = tx.items.list_of(case.id)
+        attempts = tx.timeline.count_attempts(case.id)
+        title = self._desk.catalogue().get(case.playbook).in_language(case.language).title
+        lines = [
+            state_line(words, case, now),
+            clock_line(words, case, self._desk.policy(), now, attempts),
+            facts_line(words, case),
+            cause_line(words, case, title),
+        ]
+        blocks = [section("\n".join(lines))]
+        blocks += self._missing_facts(words, case)
+        if case.is_open:
+            blocks += _items(words, items, now)
+            blocks.append(_buttons(words, case))
+        done = progress(items)
+        note = words.text("Checklist: %(settled)s of %(total)s settled", **_counts(done))
+        blocks.append(context(note))
+        return Message(notification(words, case, self._desk.policy(), now), blocks)
+
+    def posted(self, tx: Transaction, case: Case, generation: int, now: datetime) -> None:
+        """A card that stands newly is counted from, and one posted again is pinned again."""
+        from bot.channels import pin_card
+
+        tx.cases.note(case.id, messages_since_card=0)
+        if generation > 1:
+            pin_card(tx, case, generation, now)
+
+    def _missing_facts(self, words: Words, case: Case) -> list[Block]:
+        """What is missing is a button, not a blank."""
+        if not case.is_open:
+            return []
+        missing = []
+        if case.arr_minor is None:
+            missing.append(button(words.plain("Add ARR"), "facts:edit_arr", case.ref))
+        if case.renewal_on is None:
+            missing.append(button(words.plain("Add renewal date"), "facts:edit_renewal", case.ref))
+        return [actions(missing, "missing")] if missing else []
+
+
+def _counts(done: object) -> dict[str, int]:
+    return {"settled": done.settled, "total": done.total}  # type: ignore[attr-defined]
+
+
+def state_line(words: Words, case: Case, now: datetime) -> str:
+    """Account, state and owner."""
+    if case.is_open:
+        return words.text(
+            "*%(account)s* · open, day %(day)s · owner %(owner)s",
+            account=case.account_name,
+            day=day_number(case, now),
+            owner=mention(case.owner_id),
+        )
+    assert case.outcome is not None
+    return words.text(
+        "*%(account)s* · closed: %(outcome)s · owner %(owner)s",
+        account=case.account_name,
+        outcome=words.text(OUTCOMES[case.outcome]),
+        owner=mention(case.owner_id),
+    )
+
+
+def clock_line(words: Words, case: Case, policy: Policy, now: datetime, attempts: int) -> str:
+    """The clock that matters now. Slack shows its moments in the reader's own zone."""
+    if not case.is_open:
+        return _closing_line(words, case)
+    deadline = first_contact(case, policy.clocks)
+    due = moment(words, deadline.due_at)
+    tried = _tried(words, attempts)
+    match deadline.standing(now):
+        case Standing.RUNNING:
+            return words.text("First contact, by phone, due %(due)s", due=due) + tried
+        case Standing.OVERDUE:
+            return words.text(":warning: First contact was due %(due)s", due=due) + tried
+        case Standing.MET:
+            at = moment(words, deadline.met_at or now)
+            return words.text(":white_check_mark: First contact %(at)s, in time", at=at)
+        case Standing.MISSED:
+            at = moment(words, deadline.met_at or now)
+            return words.text("First contact %(at)s; it was due %(due)s", at=at, due=due)
+
+
+def _tried(words: Words, attempts: int) -> str:
+    if not attempts:
+        return ""
+    told = words.plural(
+        "%(n)s attempt, no answer yet", "%(n)s attempts, no answer yet", attempts, n=attempts
+    )
+    return f" · {told}"
+
+
+def _closing_line(words: Words, case: Case) -> str:
+    at = moment(words, case.closed_at) if case.closed_at else ""
+    by = mention(case.closed_by or case.owner_id)
+    line: str = words.text("Closed %(at)s by %(by)s", at=at, by=by)
+    if case.outcome in KEEPS_REVENUE and case.arr_kept_minor is not None:
+        kept = words.money(case.arr_kept_minor, case.currency or "USD")
+        line += " · " + words.text("ARR kept %(kept)s", kept=kept)
+    return line
+
+
+def facts_line(words: Words, case: Case) -> str:
+    """ARR, renewal and tier."""
+    arr = (
+        words.text("ARR %(arr)s", arr=words.money(case.arr_minor, case.currency or "USD"))
+        if case.arr_minor is not None
+        else words.text("ARR not known")
+    )
+    renewal = (
+        words.text("renews %(day)s", day=words.date(case.renewal_on))
+        if case.renewal_on is not None
+        else words.text("renewal not known")
+    )
+    tier = (
+        words.text("tier %(tier)s", tier=case.tier)
+        if case.tier is not None
+        else words.text("tier not set")
+    )
+    return f"{arr} · {renewal} · {tier}"
+
+
+def cause_line(words: Words, case: Case, playbook: str) -> str:
+    cause = case.cause or case.outcome_reason
+    if cause:
+        return words.text("Cause: %(cause)s · playbook %(title)s", cause=cause, title=playbook)
+    if case.reason:
+        return words.text(
+            "Cause not known yet; the flag said “%(reason)s” · playbook %(title)s",
+            reason=case.reason,
+            title=playbook,
+        )
+    return words.text("Cause not known yet · playbook %(title)s", title=playbook)
+
+
+def notification(words: Words, case: Case, policy: Policy, now: datetime) -> str:
+    """What a lock screen or a screen reader gets for the card."""
+    if not case.is_open:
+        return words.text("The save case for %(account)s is closed.", account=case.account_name)
+    due = first_contact(case, policy.clocks)
+    if due.met_at is None:
+        return words.text(
+            "Save case %(account)s: first contact due %(due)s",
+            account=case.account_name,
+            due=moment(words, due.due_at),
+        )
+    return words.text(
+        "Save case %(account)s, day %(day)s", account=case.account_name, day=day_number(case, now)
+    )
+
+
+def _items(words: Words, items: list[Item], now: datetime) -> list[Block]:
+    todo = next_items(items)
+    if not todo:
+        return []
+    blocks = [section(words.text("*Next*"))]
+    for item in todo:
+        label = words.plain("Done: %(item)s", item=item.text)
+        done = button(words.plain("Done"), "item:tick", item.ref, label=label)
+        blocks.append(section(item_line(words, item, now), done, f"item-{item.ref}"))
+    return blocks
+
+
+def item_line(words: Words, item: Item, now: datetime) -> str:
+    """An item with its owner and date; overdue is said in words, not only in colour."""
+    parts = {"item": item.text, "owner": mention(item.owner_id), "due": moment(words, item.due_at)}
+    if item.is_overdue(now):
+        return words.text(":warning: %(item)s\n%(owner)s · overdue since %(due)s", **parts)
+    return words.text("%(item)s\n%(owner)s · due %(due)s", **parts)
+
+
+def _buttons(words: Words, case: Case) -> Block:
+    return actions(
+        [
+            button(words.plain("Log contact"), "contact:log", case.ref, style="primary"),
+            button(words.plain("Called, no answer"), "contact:no_answer", case.ref),
+            button(words.plain("All items"), "items:all", case.ref),
+            overflow(
+                "case:more",
+                [
+                    option(words.plain("Choose playbook…"), f"playbook:{case.ref}"),
+                    option(words.plain("Edit facts…"), f"facts:{case.ref}"),
+                    option(words.plain("Timeline"), f"timeline:{case.ref}"),
+                    option(words.plain("Close case…"), f"close:{case.ref}"),
+                ],
+            ),
+        ],
+        "case",
+    )
+
+
+def moment(words: Words, at: datetime) -> str:
+    """Relative and absolute, in the reader's zone, kept current by Slack itself."""
+    return slack_date(at, words.moment(at, "UTC"))

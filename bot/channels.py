@@ -1,0 +1,184 @@
+"""The case's channel: made once, filled with the right people, its card pinned."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.calls import Call, ChannelLookup
+from bot.channel_names import channel_name, next_name
+from bot.desk import Desk
+from bot.messages import Message
+from bot.opening import lane_of, people_to_invite
+from bot.outcome import Refused, Sent
+from bot.sends import Disposal
+from bot.showing import show, show_home
+from bot.telling import answer_later, tell_case
+from bot.trouble import MISSING_METHOD, Trouble
+from domain.cases import Case, ChannelState
+from playbooks.words import channel_link, mention
+from storage.database import Transaction
+from storage.jobs import Job, NewJob
+
+
+class CreateChannel:
+    """The first step of opening; the others follow in the same lane once it is done."""
+
+    def __init__(self, desk: Desk, trouble: Trouble) -> None:
+        self._desk = desk
+        self._trouble = trouble
+
+    def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
+        case = _case_of(tx, job)
+        if case.channel_id is not None or not case.is_open:
+            return None
+        name = case.channel_name or self._base(case)
+        lookup = ChannelLookup(name, case.private, tx.cases.list_channels_named(name))
+        return Call("conversations.create", {"name": name, "is_private": case.private}, lookup)
+
+    def _base(self, case: Case) -> str:
+        return channel_name(case.account_name, self._desk.policy().channels.prefix)
+
+    def sent(self, tx: Transaction, job: Job, call: Call, done: Sent, now: datetime) -> None:
+        channel = done.response["channel"]
+        case = tx.cases.change(
+            _case_of(tx, job).id,
+            channel_id=channel["id"],
+            channel_name=channel["name"],
+            channel_state=ChannelState.LIVE.value,
+        )
+        tx.audit.record(now, "savedesk", "channel_created", case.ref, channel=channel["id"])
+        self._enqueue_rest(tx, case, job, now)
+
+    def _enqueue_rest(self, tx: Transaction, case: Case, job: Job, now: datetime) -> None:
+        """Invite, card (which pins itself), checklist, topic, and last the answer with the link."""
+        tx.jobs.enqueue(
+            NewJob(f"invite:{case.ref}", "invite", now, lane=lane_of(case), case_id=case.id)
+        )
+        show(tx, case, "card", now)
+        pin_card(tx, case, 1, now)
+        show(tx, case, "checklist", now)
+        show(tx, case, "topic", now)
+        show_home(tx, case.owner_id, now)
+        url = job.payload.get("answer_url")
+        if url and case.channel_id:
+            words = self._desk.words(case.language)
+            text = words.text(
+                "%(channel)s is ready for *%(account)s*.",
+                channel=channel_link(case.channel_id),
+                account=case.account_name,
+            )
+            answer_later(tx, url, f"link:{case.ref}", Message(text), now, lane=lane_of(case))
+
+    def refused(
+        self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
+    ) -> Disposal:
+        case = tx.cases.lock(_case_of(tx, job).id)
+        if refusal.error == "name_taken":
+            tx.cases.note(case.id, channel_name=next_name(call.params["name"], self._base(case)))
+            return Disposal.AGAIN
+        self._trouble.channel_lost(tx, case, ChannelState.FAILED, now, refusal.error)
+        url = job.payload.get("answer_url")
+        if url:
+            words = self._desk.words(case.language)
+            text = words.refusal("channel_not_made", {"error": refusal.error})
+            answer_later(tx, url, f"failed:{case.ref}", Message(text), now)
+        return Disposal.DEAD
+
+
+class Invite:
+    """Invites the right people at once; one who cannot be invited never holds up the others."""
+
+    def __init__(self, desk: Desk, trouble: Trouble) -> None:
+        self._desk = desk
+        self._trouble = trouble
+
+    def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
+        case = _case_of(tx, job)
+        people = job.payload.get("people") or people_to_invite(tx, self._desk.policy(), case)
+        if not case.may_post or not people:
+            return None
+        params = {"channel": case.channel_id, "users": ",".join(people), "force": True}
+        return Call("conversations.invite", params)
+
+    def sent(self, tx: Transaction, job: Job, call: Call, done: Sent, now: datetime) -> None:
+        self._note_result(tx, job, call, done.response, now)
+
+    def refused(
+        self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
+    ) -> Disposal:
+        if refusal.error in MISSING_METHOD:
+            return self._trouble.lacks(tx, job, call.method, refusal.error, now)
+        if "errors" in refusal.response or refusal.error in PER_PERSON:
+            self._note_result(tx, job, call, refusal.response, now, refusal.error)
+            return Disposal.SETTLED
+        return self._trouble.in_channel(tx, job, refusal.error, now)
+
+    def _note_result(
+        self,
+        tx: Transaction,
+        job: Job,
+        call: Call,
+        answer: Mapping[str, Any],
+        now: datetime,
+        error: str = "",
+    ) -> None:
+        case, asked = _case_of(tx, job), str(call.params["users"]).split(",")
+        failed = _failed(answer, asked, error)
+        tx.cases.add_members(case.id, [person for person in asked if person not in failed])
+        if failed:
+            words = self._desk.words(case.language)
+            text = words.text(
+                "I could not invite %(people)s: please add them by hand, or ask an admin why.",
+                people=words.listed([mention(person) for person in failed]),
+            )
+            tell_case(tx, case, f"not-invited:{job.key}", Message(text), now)
+
+
+PER_PERSON = frozenset(
+    {"user_not_found", "user_is_restricted", "user_is_ultra_restricted", "cant_invite"}
+)
+NO_FAILURE = frozenset({"already_in_channel", "cant_invite_self"})
+
+
+def _failed(answer: Mapping[str, Any], asked: Sequence[str], error: str) -> list[str]:
+    """The people whom Slack would not invite."""
+    errors = answer.get("errors") or []
+    if not errors:
+        return list(asked) if error and error not in NO_FAILURE else []
+    return [each["user"] for each in errors if each.get("user") and each["error"] not in NO_FAILURE]
+
+
+def pin_card(tx: Transaction, case: Case, generation: int, now: datetime) -> None:
+    """Asks for the card of that generation to be pinned."""
+    key = f"pin:{case.ref}:{generation}"
+    tx.jobs.enqueue(NewJob(key, "pin_card", now, lane=lane_of(case), case_id=case.id))
+
+
+class PinCard:
+    """Pins the card. A workspace without pins still has its card."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        self._trouble = trouble
+
+    def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
+        card = tx.posts.get(f"card:{_case_of(tx, job).ref}")
+        if card.ts is None:
+            return None
+        return Call("pins.add", {"channel": card.channel, "timestamp": card.ts})
+
+    def sent(self, tx: Transaction, job: Job, call: Call, done: Sent, now: datetime) -> None:
+        """Nothing to keep: pinning again would do no harm."""
+
+    def refused(
+        self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
+    ) -> Disposal:
+        if refusal.error in {"already_pinned", "message_not_found", "no_item_specified"}:
+            return Disposal.SETTLED
+        if refusal.error in MISSING_METHOD:
+            return self._trouble.lacks(tx, job, call.method, refusal.error, now)
+        return self._trouble.in_channel(tx, job, refusal.error, now)
+
+
+def _case_of(tx: Transaction, job: Job) -> Case:
+    assert job.case_id is not None
+    return tx.cases.get(job.case_id)

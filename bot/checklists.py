@@ -1,0 +1,73 @@
+"""The checklist as it is posted once at opening, so that everyone has read it."""
+
+from datetime import datetime
+
+from bot.blocks import Block, actions, button, context, section
+from bot.cards import moment
+from bot.desk import Desk
+from bot.messages import Message
+from domain.cases import Case
+from domain.checklist import Item, ItemState, standing
+from playbooks.catalogue import Texts
+from playbooks.words import N_, Words, mention
+from storage.database import Transaction
+
+MARKS = {
+    ItemState.OPEN: ":white_large_square:",
+    ItemState.DONE: ":white_check_mark:",
+    ItemState.NOT_APPLICABLE: ":heavy_minus_sign:",
+}
+STATES = {ItemState.DONE: N_("done"), ItemState.NOT_APPLICABLE: N_("not applicable")}
+
+
+class Checklist:
+    """Renders the first phase; the rest is one click away."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def render(self, tx: Transaction, case: Case, now: datetime) -> Message:
+        words = self._desk.words(case.language)
+        playbook = self._desk.catalogue().get(case.playbook)
+        texts = playbook.in_language(case.language)
+        items = standing(tx.items.list_of(case.id))
+        phase = items[0].phase if items else ""
+        first = [item for item in items if item.phase == phase]
+        blocks = [section(_heading(words, texts, phase))]
+        blocks += [section(line(words, item, now)) for item in first[:30]]
+        blocks += self._foot(words, case, len(items) - len(first))
+        text = words.text("Checklist for %(account)s", account=case.account_name)
+        return Message(text, blocks)
+
+    def _foot(self, words: Words, case: Case, later: int) -> list[Block]:
+        foot: list[Block] = []
+        if case.is_open:
+            foot.append(actions([button(words.plain("All items"), "items:all", case.ref)]))
+        if later > 0:
+            more = words.plural("%(n)s more item later", "%(n)s more items later", later, n=later)
+            foot.append(context(more))
+        return foot
+
+    def posted(self, tx: Transaction, case: Case, generation: int, now: datetime) -> None:
+        """Nothing else follows."""
+
+
+def _heading(words: Words, texts: Texts, phase: str) -> str:
+    return words.text(
+        "*Checklist · %(title)s · %(phase)s*", title=texts.title, phase=texts.phase(phase)
+    )
+
+
+def line(words: Words, item: Item, now: datetime) -> str:
+    """One item: its mark, its text, and who does it by when or what became of it."""
+    parts = {"mark": MARKS[item.state], "item": item.text, "owner": mention(item.owner_id)}
+    if item.state is ItemState.OPEN:
+        due = moment(words, item.due_at)
+        if item.is_overdue(now):
+            return words.text(
+                "%(mark)s %(item)s — %(owner)s, overdue since %(due)s", due=due, **parts
+            )
+        return words.text("%(mark)s %(item)s — %(owner)s, due %(due)s", due=due, **parts)
+    by = mention(item.settled_by or item.owner_id)
+    state = words.text(STATES[item.state])
+    return words.text("%(mark)s %(item)s — %(state)s, %(by)s", state=state, by=by, **parts)

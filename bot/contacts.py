@@ -1,0 +1,78 @@
+"""Contacts with the customer, and calls that nobody answered."""
+
+from datetime import datetime
+
+from bot.desk import Desk
+from bot.working import Work, start_work
+from domain.contacts import Contact, Means, check_contact_time, ends_first_contact
+from domain.errors import DomainError
+from domain.timeline import EntryKind
+from domain.undo import Step
+from storage.database import Transaction
+
+
+def log_contact(
+    desk: Desk,
+    tx: Transaction,
+    case_ref: str,
+    person_id: str,
+    means: Means,
+    who: str,
+    at: datetime | None,
+    note: str,
+) -> bool:
+    """Keeps a contact; True when it was the conversation that ends the first-contact clock.
+
+    `at` None means now. Raises `future_contact` and `who_missing`.
+    """
+    work = start_work(desk, tx, case_ref, person_id)
+    if not who.strip():
+        raise DomainError("who_missing")
+    contact = Contact(
+        work.case.id,
+        means,
+        who.strip(),
+        at or work.now,
+        person_id,
+        answered=True,
+        note=note.strip(),
+    )
+    check_contact_time(contact.at, work.now)
+    ends = ends_first_contact(contact) and _is_earlier(work, contact)
+    _keep(work, contact, EntryKind.CONTACT, ends=ends, ref=desk.new_ref())
+    return ends
+
+
+def log_attempt(desk: Desk, tx: Transaction, case_ref: str, person_id: str) -> int:
+    """Keeps a call that nobody answered: the clock goes on; the number of attempts so far."""
+    work = start_work(desk, tx, case_ref, person_id)
+    attempt = Contact(work.case.id, Means.PHONE, "", work.now, person_id, answered=False)
+    _keep(work, attempt, EntryKind.ATTEMPT, ends=False, ref=desk.new_ref())
+    return tx.timeline.count_attempts(work.case.id)
+
+
+def _is_earlier(work: Work, contact: Contact) -> bool:
+    """Somebody may log late what came first."""
+    known = work.case.first_contact_at
+    return known is None or contact.at < known
+
+
+def _keep(work: Work, contact: Contact, kind: EntryKind, *, ends: bool, ref: str) -> None:
+    before = work.case.first_contact_at
+    work.tx.timeline.add(
+        ref=ref,
+        case_id=work.case.id,
+        at=contact.at,
+        by=contact.by,
+        kind=kind.value,
+        means=contact.means.value,
+        who=contact.who or None,
+        text=contact.note,
+    )
+    if ends:
+        work.tx.cases.change(work.case.id, first_contact_at=contact.at)
+    work.may_undo(
+        Step.CONTACT, ref, {"ended": ends, "first_contact_at": before and before.isoformat()}
+    )
+    work.record(f"{kind.value}_logged", entry=ref, means=contact.means.value, ended_clock=int(ends))
+    work.show()

@@ -1,0 +1,174 @@
+"""Opening a case: one short transaction now, its channel a moment later."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.desk import Desk
+from bot.showing import show_case
+from bot.team import holders_of, language_for, managers_of, responsible
+from domain.accounts import clean_name
+from domain.cases import Case
+from domain.checklist import outlives_playbook
+from domain.commands import Opening, beginnings, split_opening
+from domain.people import Person
+from domain.policy import Policy, Role
+from domain.timeline import EntryKind
+from playbooks.catalogue import Playbook
+from storage.database import Transaction
+from storage.errors import OpenCaseExists
+from storage.jobs import Job, NewJob
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The case that was opened."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyOpen:
+    """The account's case that was open already."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody asked to open. `answer_url` takes the link once the channel stands."""
+
+    opener: Person
+    account: str
+    reason: str = ""
+    answer_url: str | None = None
+    flagged_at: datetime | None = None
+    facts: dict[str, Any] | None = None
+
+
+def read_opening(desk: Desk, tx: Transaction, typed: str) -> Opening:
+    """Tells account and reason apart, knowing our accounts and the reasons of our playbooks."""
+    known = tx.accounts.known_among(beginnings(typed))
+    return split_opening(typed, known, desk.catalogue().is_reason)
+
+
+def open_case(desk: Desk, tx: Transaction, request: Request) -> Opened | AlreadyOpen:
+    """Opens a case for the account, or finds the one that is open.
+
+    Raises DomainError for a name that is empty or too long.
+    """
+    now, policy = desk.clock.now(), desk.policy()
+    account = tx.accounts.take(clean_name(request.account))
+    if request.facts:
+        tx.accounts.change(account.id, **request.facts)
+        account = tx.accounts.get(account.id)
+    playbook = desk.catalogue().for_reason(request.reason)
+    language = language_for(tx, policy, request.opener.id)
+    try:
+        case = tx.cases.add(
+            account,
+            ref=desk.new_ref(),
+            owner_id=request.opener.id,
+            opened_by=request.opener.id,
+            flagged_at=request.flagged_at or now,
+            opened_at=now,
+            reason=request.reason,
+            playbook=playbook.id,
+            language=language,
+            private=policy.channels.private,
+        )
+    except OpenCaseExists:
+        return _already_open(tx, account.id)
+    _record_opening(desk, tx, case, request.answer_url)
+    return Opened(case)
+
+
+def _already_open(tx: Transaction, account_id: int) -> AlreadyOpen:
+    found = tx.cases.find_open(account_id)
+    assert found is not None, "the database said that there is one"
+    return AlreadyOpen(found)
+
+
+def _record_opening(desk: Desk, tx: Transaction, case: Case, answer_url: str | None) -> None:
+    """Few rows: the command is acknowledged only after this is on the disk."""
+    now = case.opened_at
+    tx.audit.record(now, case.opened_by, "case_opened", case.ref, playbook=case.playbook)
+    tx.jobs.enqueue(NewJob(f"checklist-rows:{case.ref}", "start_checklist", now, case_id=case.id))
+    tx.jobs.enqueue(
+        NewJob(
+            f"channel:{case.ref}",
+            "create_channel",
+            now,
+            lane=lane_of(case),
+            case_id=case.id,
+            payload={"answer_url": answer_url},
+        )
+    )
+
+
+def lane_of(case: Case) -> str:
+    """The lane of everything said in a case's channel, from before the channel has an id."""
+    return f"case:{case.ref}"
+
+
+class StartChecklist:
+    """Writes the checklist's many rows, off the path of the acknowledgement."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def fire(self, tx: Transaction, job: Job, now: datetime) -> None:
+        assert job.case_id is not None
+        case = tx.cases.lock(job.case_id)
+        tx.timeline.add(
+            ref=self._desk.new_ref(),
+            case_id=case.id,
+            at=case.opened_at,
+            by=case.opened_by,
+            kind=EntryKind.OPENED.value,
+            text=case.reason,
+        )
+        add_items(self._desk, tx, case, self._desk.catalogue().get(case.playbook), now)
+        if case.may_post:
+            show_case(tx, case, now)
+
+
+def add_items(desk: Desk, tx: Transaction, case: Case, playbook: Playbook, now: datetime) -> int:
+    """Adds the playbook's items that the case does not have yet; how many they were.
+
+    Due offsets count from the flag, but nothing is due in the past on the day it is added.
+    """
+    policy, standing = desk.policy(), tx.items.list_of(case.id)
+    present = {(item.playbook, item.name) for item in standing if outlives_playbook(item)}
+    texts = playbook.in_language(case.language)
+    start = max((item.position for item in standing), default=0)
+    rows = [
+        {
+            "ref": desk.new_ref(),
+            "case_id": case.id,
+            "position": start + number,
+            "playbook": playbook.id,
+            "name": item.id,
+            "phase": item.phase,
+            "text": texts.item(item.id),
+            "owner_id": responsible(tx, policy, item.owner, case.owner_id),
+            "due_at": _due(case, item.due, now),
+            "must_do": item.must_do,
+        }
+        for number, item in enumerate(playbook.items, start=1)
+        if (playbook.id, item.id) not in present
+    ]
+    tx.items.add(rows)
+    return len(rows)
+
+
+def _due(case: Case, offset: timedelta, now: datetime) -> datetime:
+    return max(case.flagged_at + offset, now)
+
+
+def people_to_invite(tx: Transaction, policy: Policy, case: Case) -> Sequence[str]:
+    """The owner, who opened it, and the owner's manager; executives are asked, never added."""
+    wanted = [case.owner_id, case.opened_by, *managers_of(tx, policy, case.owner_id)]
+    executives = set(holders_of(tx, policy, Role.EXECUTIVE)) - {case.owner_id, case.opened_by}
+    return [person for person in dict.fromkeys(wanted) if person not in executives]

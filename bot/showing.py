@@ -1,0 +1,36 @@
+"""Asking for what people see to be brought up to date."""
+
+from datetime import datetime
+
+from domain.cases import Case
+from storage.database import Transaction
+from storage.jobs import NewJob
+
+SHOWN_IN_CHANNEL = ("card", "checklist", "topic")
+
+
+def show_case(tx: Transaction, case: Case, now: datetime) -> None:
+    """Marks everything that shows this case as out of date."""
+    for what in SHOWN_IN_CHANNEL:
+        show(tx, case, what, now)
+    show_home(tx, case.owner_id, now)
+
+
+def show(tx: Transaction, case: Case, what: str, now: datetime) -> None:
+    """Marks the card, the checklist or the topic as out of date."""
+    tx.jobs.mark_dirty(
+        NewJob(f"{what}:{case.ref}", f"show_{what}", now, lane=f"case:{case.ref}", case_id=case.id)
+    )
+
+
+def show_home(tx: Transaction, person_id: str, now: datetime) -> None:
+    """Marks a person's Home as out of date."""
+    tx.jobs.mark_dirty(
+        NewJob(
+            f"home:{person_id}",
+            "show_home",
+            now,
+            lane=f"home:{person_id}",
+            payload={"person": person_id},
+        )
+    )

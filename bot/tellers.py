@@ -1,0 +1,108 @@
+"""The kinds of jobs that say something once."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.blocks import section
+from bot.calls import RESPONSE_URL, Call
+from bot.desk import Desk
+from bot.messages import Message, opaque, post
+from bot.outcome import Refused, Sent
+from bot.sends import Disposal
+from bot.team import language_for
+from bot.trouble import Trouble
+from playbooks.words import N_
+from storage.database import Transaction
+from storage.jobs import Job
+
+ANSWERS_LIVE = timedelta(minutes=30)
+DISCREET = N_("There is news about one of your save cases.")
+
+
+def _message(payload: Mapping[str, Any]) -> Message:
+    return Message(payload["text"], payload["blocks"])
+
+
+class TellCase:
+    """Posts a line in the channel of a case."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        self._trouble = trouble
+
+    def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
+        assert job.case_id is not None
+        case = tx.cases.get(job.case_id)
+        if not case.may_post or case.channel_id is None:
+            return None
+        return post(case.channel_id, _message(job.payload), opaque(job.key))
+
+    def sent(self, tx: Transaction, job: Job, call: Call, done: Sent, now: datetime) -> None:
+        """A line said is a line said."""
+
+    def refused(
+        self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
+    ) -> Disposal:
+        return self._trouble.in_channel(tx, job, refusal.error, now)
+
+
+class TellPerson:
+    """Posts a direct message; the notification names no customer to who asked for that."""
+
+    def __init__(self, desk: Desk, trouble: Trouble) -> None:
+        self._desk = desk
+        self._trouble = trouble
+
+    def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
+        person, message = job.payload["person"], _message(job.payload)
+        if not tx.people.settings_of(person).lock_screen_names:
+            words = self._desk.words(language_for(tx, self._desk.policy(), person))
+            message = Message(words.text(DISCREET), message.blocks or [section(message.text)])
+        return post(person, message, opaque(job.key))
+
+    def sent(self, tx: Transaction, job: Job, call: Call, done: Sent, now: datetime) -> None:
+        """A message said is a message said."""
+
+    def refused(
+        self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
+    ) -> Disposal:
+        return self._trouble.with_person(tx, job, refusal.error, now)
+
+
+class Answer:
+    """Answers through a response_url. It cannot be looked up, so doubt means: leave it."""
+
+    def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
+        if job.uncertain_since is not None or now - job.due_at > ANSWERS_LIVE:
+            return None
+        body = _message(job.payload).body()
+        answer = {"response_type": "ephemeral", "replace_original": False, **body}
+        return Call(RESPONSE_URL, {"url": job.payload["url"], "body": answer})
+
+    def sent(self, tx: Transaction, job: Job, call: Call, done: Sent, now: datetime) -> None:
+        """Nothing to keep."""
+
+    def refused(
+        self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
+    ) -> Disposal:
+        """The url was used up or has expired: what it said stands in the case as well."""
+        return Disposal.SETTLED
+
+
+class Whisper:
+    """Posts an ephemeral message. It cannot be looked up, so doubt means: leave it."""
+
+    def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
+        if job.uncertain_since is not None or now - job.due_at > ANSWERS_LIVE:
+            return None
+        target = {"channel": job.payload["channel"], "user": job.payload["person"]}
+        return Call("chat.postEphemeral", target | _message(job.payload).body())
+
+    def sent(self, tx: Transaction, job: Job, call: Call, done: Sent, now: datetime) -> None:
+        """Nothing to keep."""
+
+    def refused(
+        self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
+    ) -> Disposal:
+        """Only the asker would have seen it, and they have left."""
+        return Disposal.SETTLED

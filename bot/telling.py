@@ -1,0 +1,78 @@
+"""Saying something once: a line in a case, a direct message, an answer to whoever asked."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.messages import Message
+from domain.cases import Case
+from storage.database import Transaction
+from storage.jobs import NewJob
+
+
+def tell_case(tx: Transaction, case: Case, key: str, message: Message, now: datetime) -> None:
+    """One line in the case's channel; a key is said once for ever."""
+    tx.jobs.enqueue(
+        NewJob(
+            f"line:{case.ref}:{key}",
+            "tell_case",
+            now,
+            lane=f"case:{case.ref}",
+            case_id=case.id,
+            payload=_packed(message),
+        )
+    )
+
+
+def tell_person(
+    tx: Transaction,
+    person_id: str,
+    key: str,
+    message: Message,
+    now: datetime,
+    case_id: int | None = None,
+) -> None:
+    """A direct message; a key is said once for ever."""
+    tx.jobs.enqueue(
+        NewJob(
+            f"dm:{person_id}:{key}",
+            "tell_person",
+            now,
+            lane=f"dm:{person_id}",
+            case_id=case_id,
+            payload=_packed(message) | {"person": person_id},
+        )
+    )
+
+
+def answer_later(
+    tx: Transaction, url: str, key: str, message: Message, now: datetime, lane: str | None = None
+) -> None:
+    """An answer that only the asker sees, through the response_url of what they did."""
+    tx.jobs.enqueue(
+        NewJob(
+            f"answer:{key}",
+            "answer",
+            now,
+            lane=lane or f"answer:{key}",
+            payload=_packed(message) | {"url": url},
+        )
+    )
+
+
+def whisper(
+    tx: Transaction, channel: str, person_id: str, key: str, message: Message, now: datetime
+) -> None:
+    """An answer in a channel that only one person sees."""
+    tx.jobs.enqueue(
+        NewJob(
+            f"whisper:{key}",
+            "whisper",
+            now,
+            lane=f"whisper:{person_id}",
+            payload=_packed(message) | {"channel": channel, "person": person_id},
+        )
+    )
+
+
+def _packed(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": list(message.blocks)}

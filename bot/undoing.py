@@ -1,0 +1,89 @@
+"""Taking back one's own last step within a minute."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.desk import Desk
+from bot.messages import Message
+from bot.showing import show_case
+from bot.telling import tell_case
+from bot.working import check_in_case, person_using
+from domain.cases import Case, CaseState
+from domain.errors import DomainError
+from domain.timeline import EntryKind
+from domain.undo import Step, Undoable, check_undo
+from playbooks.words import mention
+from storage.database import Transaction
+
+
+def undo_last(desk: Desk, tx: Transaction, person_id: str) -> tuple[Step, Case]:
+    """Takes back the person's last step; which one, and in which case.
+
+    Raises `nothing_to_undo`, `undo_too_late`, or `changed_since` when others built on it.
+    """
+    person = person_using(desk, tx, person_id)
+    now = desk.clock.now()
+    step = check_undo(tx.undos.find_last(person_id), now, desk.policy().clocks.undo)
+    case = tx.cases.lock(step.case_id)
+    check_in_case(desk, tx, case, person)
+    if step.kind is not Step.CLOSE and not case.is_open:
+        raise DomainError("already_closed", account=case.account_name)
+    TAKES_BACK[step.kind](desk, tx, case, step, now)
+    tx.undos.mark_undone(step.id)
+    tx.audit.record(now, person_id, f"{step.kind.value}_undone", case.ref)
+    case = tx.cases.get(case.id)
+    show_case(tx, case, now)
+    return step.kind, case
+
+
+def _tick(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetime) -> None:
+    item = tx.items.find(step.target)
+    if item is None or item.version != step.before["version"] + 1:
+        raise DomainError("changed_since")
+    before: dict[str, Any] = {
+        "state": step.before["state"],
+        "touched": step.before["touched"],
+        "settled_by": None,
+        "settled_at": None,
+        "note": None,
+    }
+    tx.items.change(item.id, **before)
+
+
+def _contact(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetime) -> None:
+    tx.timeline.take_back(step.target)
+    if step.before["ended"]:
+        was = step.before["first_contact_at"]
+        tx.cases.change(case.id, first_contact_at=was and datetime.fromisoformat(was))
+
+
+def _close(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetime) -> None:
+    if case.is_open:
+        raise DomainError("changed_since")
+    if not tx.cases.reopens(case.id):
+        raise DomainError("another_case_open", account=case.account_name)
+    reopened = tx.cases.change(
+        case.id,
+        state=CaseState.OPEN.value,
+        closed_at=None,
+        closed_by=None,
+        outcome=None,
+        outcome_reason=None,
+        arr_kept_minor=None,
+    )
+    tx.timeline.take_back(step.before["entry"])
+    tx.timeline.add(
+        ref=desk.new_ref(),
+        case_id=case.id,
+        at=now,
+        by=step.person_id,
+        kind=EntryKind.REOPENED.value,
+    )
+    words = desk.words(case.language)
+    text = words.text(
+        "%(who)s took the closing back: the case is open again.", who=mention(step.person_id)
+    )
+    tell_case(tx, reopened, f"reopened:{reopened.version}", Message(text), now)
+
+
+TAKES_BACK = {Step.TICK: _tick, Step.CONTACT: _contact, Step.CLOSE: _close}

@@ -1,0 +1,77 @@
+"""Every refusal as a sentence with a way out. The keys are the codes of DomainError."""
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extraction looks for
+    return message
+
+
+UNKNOWN_REFUSAL = N_("That is not possible now (%(code)s). Nothing was changed.")
+
+REFUSALS = {
+    "account_empty": N_("Which account? Write its name after the word: `/save open ACME`."),
+    "account_too_long": N_(
+        "That name has %(length)s characters, the most is %(limit)s. Please shorten it."
+    ),
+    "already_closed": N_(
+        "The case for *%(account)s* is closed. `/save open %(account)s` starts a new one."
+    ),
+    "already_done": N_("“%(item)s” is settled already. All items shows who did it."),
+    "amount_invalid": N_(
+        "“%(amount)s” is not an amount. Write it like 50000, 50,000 or 50k, at most two decimals."
+    ),
+    "another_case_open": N_(
+        "*%(account)s* has a new open case meanwhile, so this one stays closed."
+    ),
+    "bad_date": N_("“%(date)s” is not a date. Choose one from the calendar."),
+    "bad_time": N_("“%(time)s” is not a time. Choose one from the list."),
+    "case_not_found": N_(
+        "I know no case for “%(words)s”. `/save open %(words)s` opens one; `/save` lists yours."
+    ),
+    "changed_since": N_("Somebody has changed it since, so it cannot be taken back any more."),
+    "channel_not_made": N_(
+        "The case is open, but its channel could not be made (%(error)s). Nothing is lost: an "
+        "admin can run `savedesk doctor`, and `/save status` shows the case."
+    ),
+    "date_in_past": N_("That day is over. Choose today or a later day."),
+    "forged_button": N_("I do not know that button. Open the card again and use the one there."),
+    "future_contact": N_("That is in the future. Log a contact when it has happened."),
+    "guest_refused": N_(
+        "Guests cannot use Savedesk, because cases are confidential. Ask a colleague who is a "
+        "full member."
+    ),
+    "item_gone": N_("“%(item)s” belonged to the earlier playbook. All items shows what counts."),
+    "lost_keeps_nothing": N_(
+        "A lost or let-go account keeps no ARR. Leave the amount empty, or choose “Saved in part”."
+    ),
+    "name_not_possible": N_("That name cannot be used. Please write it in letters or numbers."),
+    "not_a_member": N_(
+        "Only people in the case's channel can do that. Ask its owner to add you, then try again."
+    ),
+    "not_allowed": N_("This account cannot use Savedesk. Ask your Slack admin."),
+    "not_done_yet": N_("“%(item)s” is open already, there is nothing to take back."),
+    "not_in_case_channel": N_(
+        "Here I cannot tell which case you mean. Write it with the account: `/save %(word)s ACME`."
+    ),
+    "nothing_to_undo": N_("You have done nothing that could be taken back."),
+    "outcome_missing": N_("Choose how the case ended."),
+    "outsider_refused": N_(
+        "People from other companies cannot use Savedesk, because cases are confidential."
+    ),
+    "owner_not_possible": N_("Choose a full member of this workspace."),
+    "part_is_whole": N_(
+        "That is as much ARR as before or more. Choose “Saved”, or enter what remains."
+    ),
+    "part_needs_amount": N_("How much ARR remains a year? Enter the amount."),
+    "playbook_unknown": N_("There is no playbook “%(playbook)s” here. Choose one from the list."),
+    "reason_missing": N_("Please say why, in a few words."),
+    "shared_channel_refused": N_(
+        "This channel is shared with another company, so I answer nothing here. Try our DM."
+    ),
+    "undo_too_late": N_(
+        "Your last step is more than %(seconds)s seconds old. Change it from the card instead."
+    ),
+    "unknown_person": N_(
+        "I am still getting to know this workspace. Please try again in a minute."
+    ),
+    "who_missing": N_("Whom did you reach? Enter a name."),
+}

@@ -1,0 +1,163 @@
+"""The wording in one language: messages, plurals, dates, money, refusals, templates.
+
+English is the language of the source; the others are read from their catalogue when first used.
+A message without a translation is said in English.
+"""
+
+import gettext
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.money import minor_digits
+from playbooks.mrkdwn import (
+    Mrkdwn,
+    channel_link,
+    escaped,
+    link,
+    mention,
+    shorten,
+    slack_date,
+    visible,
+)
+from playbooks.refusals import REFUSALS, UNKNOWN_REFUSAL
+
+__all__ = [
+    "N_",
+    "Mrkdwn",
+    "Words",
+    "channel_link",
+    "link",
+    "mention",
+    "shorten",
+    "slack_date",
+    "words_for",
+]
+
+LOCALES = Path(__file__).parent / "locale"
+WORDING = Path(__file__).parent / "wording"
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extraction looks for
+    """Marks a message that is translated where it is used."""
+    return message
+
+
+class Words:
+    """The wording of one language ("en", "ja", "ms")."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._translations = _translations(language)
+
+    def text(self, message: str, **params: object) -> Mrkdwn:
+        """A message as mrkdwn. What people typed is escaped; our own markup is kept."""
+        said = self._translations.gettext(message)
+        return Mrkdwn(said % {name: _safe(value) for name, value in params.items()})
+
+    def plain(self, message: str, **params: object) -> str:
+        """A message for a plain_text object: buttons, labels, titles."""
+        said = self._translations.gettext(message)
+        return said % {name: visible(str(value)) for name, value in params.items()}
+
+    def plural(self, one: str, many: str, count: int, **params: object) -> Mrkdwn:
+        said = self._translations.ngettext(one, many, count)
+        return Mrkdwn(said % {name: _safe(value) for name, value in params.items()})
+
+    def refusal(self, code: str, params: Mapping[str, object]) -> Mrkdwn:
+        """A refusal in words, with its way out."""
+        return self.text(REFUSALS.get(code, UNKNOWN_REFUSAL), code=code, **params)
+
+    def render(self, template: str, **context: Any) -> Mrkdwn:
+        """A text of several lines from `wording/<template>.j2`; its context is escaped first."""
+        from playbooks.templates import render
+
+        return Mrkdwn(render(template, self._translations, _escaped_tree(context)))
+
+    def listed(self, parts: Iterable[str]) -> Mrkdwn:
+        """Several things in a row, as the language joins them."""
+        from babel.lists import format_list
+
+        return Mrkdwn(format_list([_safe(part) for part in parts], locale=self.language))
+
+    def date(self, day: date) -> str:
+        from babel.dates import format_date
+
+        return format_date(day, format="medium", locale=self.language)
+
+    def moment(self, at: datetime, zone: str) -> str:
+        """A moment in a person's zone, with the zone named."""
+        from babel.dates import format_datetime
+
+        there = at.astimezone(ZoneInfo(zone))
+        return format_datetime(there, format="EEE d MMM y HH:mm zzz", locale=self.language)
+
+    def relative(self, span: timedelta) -> str:
+        """How far away: "in 2 hours", "40 minutes ago"."""
+        from babel.dates import format_timedelta
+
+        return format_timedelta(span, add_direction=True, locale=self.language)
+
+    def money(self, minor: int, currency: str) -> str:
+        """An amount in minor units; whole amounts show no decimals."""
+        from decimal import Decimal
+
+        from babel.numbers import format_currency
+
+        unit = 10 ** minor_digits(currency)
+        amount, whole = Decimal(minor) / unit, minor % unit == 0
+        pattern = "¤#,##0" if whole else None
+        return format_currency(
+            amount, currency, format=pattern, locale=self.language, currency_digits=not whole
+        )
+
+    def percent(self, hundredths: int) -> str:
+        """A percentage in hundredths of a per cent: 1550 is 15.5%."""
+        from decimal import Decimal
+
+        from babel.numbers import format_decimal
+
+        number = format_decimal(Decimal(hundredths) / 100, format="0.##", locale=self.language)
+        return f"{number}%"
+
+
+def _safe(value: object) -> str:
+    return value if isinstance(value, Mrkdwn) else escaped(str(value))
+
+
+def _escaped_tree(value: Any) -> Any:
+    """Plain data only, every text in it escaped: a template never sees an object of ours."""
+    if isinstance(value, str):
+        return _safe(value)
+    if value is None or isinstance(value, bool | int | float | date | timedelta):
+        return value
+    if isinstance(value, Mapping):
+        return {str(name): _escaped_tree(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_escaped_tree(each) for each in value]
+    raise TypeError(f"a template takes plain data only, not {type(value).__name__}")
+
+
+def _translations(language: str) -> gettext.NullTranslations:
+    catalogue = LOCALES / language / "LC_MESSAGES" / "savedesk.po"
+    if not catalogue.exists():
+        return gettext.NullTranslations()
+    from io import BytesIO
+
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = BytesIO()
+    with catalogue.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@lru_cache(maxsize=16)
+def words_for(language: str) -> Words:
+    """The wording of a language, read once."""
+    return Words(language)
