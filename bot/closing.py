@@ -46,7 +46,8 @@ def close_case(
 
 def summary(desk: Desk, case: Case) -> Message:
     """What the channel reads when a case closes."""
-    assert case.outcome is not None and case.closed_at is not None
+    assert case.outcome is not None
+    assert case.closed_at is not None
     words = desk.words(case.language)
     parts = [
         words.text(

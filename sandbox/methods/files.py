@@ -1,0 +1,45 @@
+"""Files in two steps: an address to upload to, then the announcement."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sandbox.errors import SlackError
+from sandbox.methods.registry import Args, method
+from sandbox.rates import TIER_4
+from sandbox.state import File
+
+if TYPE_CHECKING:
+    from sandbox.slack import Sandbox
+
+
+@method("files.getUploadURLExternal", "files:write", tier=TIER_4)
+def upload_address(slack: "Sandbox", args: Args) -> dict[str, Any]:
+    if not args.get("filename") or not str(args.get("length", "")).isdigit():
+        raise SlackError("invalid_arguments")
+    name = str(args["filename"])
+    file = File(slack.state.fresh("F"), name, name, slack.bot.id)
+    slack.state.files[file.id] = file
+    return {"upload_url": f"{slack.base_url}/upload/{file.id}", "file_id": file.id}
+
+
+@method("files.completeUploadExternal", "files:write", tier=TIER_4)
+def complete_upload(slack: "Sandbox", args: Args) -> dict[str, Any]:
+    announced = args.get("files") or []
+    listed = json.loads(announced) if isinstance(announced, str) else announced
+    files = [slack.state.files.get(str(each.get("id"))) for each in listed]
+    if not files or any(file is None or not file.content for file in files):
+        raise SlackError("file_not_found")
+    if args.get("channel_id"):
+        channel = slack.joined(args["channel_id"])
+        text = str(args.get("initial_comment") or "")
+        message = slack.post(channel, slack.bot.id, text)
+        message.files = [file.id for file in files if file]
+    return {"files": [{"id": file.id, "title": file.title} for file in files if file]}
+
+
+@method("files.info", "files:read", tier=TIER_4)
+def file_info(slack: "Sandbox", args: Args) -> dict[str, Any]:
+    file = slack.state.files.get(str(args.get("file")))
+    if file is None:
+        raise SlackError("file_not_found")
+    return {"file": {"id": file.id, "name": file.name, "title": file.title}}
