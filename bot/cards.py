@@ -9,7 +9,7 @@ from domain.cases import KEEPS_REVENUE, Case, Outcome, day_number
 from domain.checklist import Item, next_items, progress
 from domain.deadlines import Standing, first_contact
 from domain.policy import Policy
-from playbooks.words import N_, Words, mention, slack_date
+from playbooks.words import N_, Mrkdwn, Words, mention, slack_date
 from storage.database import Transaction
 
 OUTCOMES = {
@@ -44,7 +44,9 @@ class Card:
             blocks += _items(words, items, now)
             blocks.append(_buttons(words, case))
         done = progress(items)
-        note = words.text("Checklist: %(settled)s of %(total)s settled", **_counts(done))
+        note = words.text(
+            "Checklist: %(settled)s of %(total)s settled", settled=done.settled, total=done.total
+        )
         blocks.append(context(note))
         return Message(notification(words, case, self._desk.policy(), now), blocks)
 
@@ -68,11 +70,7 @@ class Card:
         return [actions(missing, "missing")] if missing else []
 
 
-def _counts(done: object) -> dict[str, int]:
-    return {"settled": done.settled, "total": done.total}  # type: ignore[attr-defined]
-
-
-def state_line(words: Words, case: Case, now: datetime) -> str:
+def state_line(words: Words, case: Case, now: datetime) -> Mrkdwn:
     """Account, state and owner."""
     if case.is_open:
         return words.text(
@@ -90,7 +88,7 @@ def state_line(words: Words, case: Case, now: datetime) -> str:
     )
 
 
-def clock_line(words: Words, case: Case, policy: Policy, now: datetime, attempts: int) -> str:
+def clock_line(words: Words, case: Case, policy: Policy, now: datetime, attempts: int) -> Mrkdwn:
     """The clock that matters now. Slack shows its moments in the reader's own zone."""
     if not case.is_open:
         return _closing_line(words, case)
@@ -99,9 +97,11 @@ def clock_line(words: Words, case: Case, policy: Policy, now: datetime, attempts
     tried = _tried(words, attempts)
     match deadline.standing(now):
         case Standing.RUNNING:
-            return words.text("First contact, by phone, due %(due)s", due=due) + tried
+            return words.text("First contact, by phone, due %(due)s%(tried)s", due=due, tried=tried)
         case Standing.OVERDUE:
-            return words.text(":warning: First contact was due %(due)s", due=due) + tried
+            return words.text(
+                ":warning: First contact was due %(due)s%(tried)s", due=due, tried=tried
+            )
         case Standing.MET:
             at = moment(words, deadline.met_at or now)
             return words.text(":white_check_mark: First contact %(at)s, in time", at=at)
@@ -110,26 +110,25 @@ def clock_line(words: Words, case: Case, policy: Policy, now: datetime, attempts
             return words.text("First contact %(at)s; it was due %(due)s", at=at, due=due)
 
 
-def _tried(words: Words, attempts: int) -> str:
+def _tried(words: Words, attempts: int) -> Mrkdwn:
     if not attempts:
-        return ""
+        return Mrkdwn("")
     told = words.plural(
         "%(n)s attempt, no answer yet", "%(n)s attempts, no answer yet", attempts, n=attempts
     )
-    return f" · {told}"
+    return Mrkdwn(f" · {told}")
 
 
-def _closing_line(words: Words, case: Case) -> str:
+def _closing_line(words: Words, case: Case) -> Mrkdwn:
     at = moment(words, case.closed_at) if case.closed_at else ""
     by = mention(case.closed_by or case.owner_id)
-    line: str = words.text("Closed %(at)s by %(by)s", at=at, by=by)
     if case.outcome in KEEPS_REVENUE and case.arr_kept_minor is not None:
         kept = words.money(case.arr_kept_minor, case.currency or "USD")
-        line += " · " + words.text("ARR kept %(kept)s", kept=kept)
-    return line
+        return words.text("Closed %(at)s by %(by)s · ARR kept %(kept)s", at=at, by=by, kept=kept)
+    return words.text("Closed %(at)s by %(by)s", at=at, by=by)
 
 
-def facts_line(words: Words, case: Case) -> str:
+def facts_line(words: Words, case: Case) -> Mrkdwn:
     """ARR, renewal and tier."""
     arr = (
         words.text("ARR %(arr)s", arr=words.money(case.arr_minor, case.currency or "USD"))
@@ -146,10 +145,10 @@ def facts_line(words: Words, case: Case) -> str:
         if case.tier is not None
         else words.text("tier not set")
     )
-    return f"{arr} · {renewal} · {tier}"
+    return Mrkdwn(f"{arr} · {renewal} · {tier}")
 
 
-def cause_line(words: Words, case: Case, playbook: str) -> str:
+def cause_line(words: Words, case: Case, playbook: str) -> Mrkdwn:
     cause = case.cause or case.outcome_reason
     if cause:
         return words.text("Cause: %(cause)s · playbook %(title)s", cause=cause, title=playbook)
@@ -162,7 +161,7 @@ def cause_line(words: Words, case: Case, playbook: str) -> str:
     return words.text("Cause not known yet · playbook %(title)s", title=playbook)
 
 
-def notification(words: Words, case: Case, policy: Policy, now: datetime) -> str:
+def notification(words: Words, case: Case, policy: Policy, now: datetime) -> Mrkdwn:
     """What a lock screen or a screen reader gets for the card."""
     if not case.is_open:
         return words.text("The save case for %(account)s is closed.", account=case.account_name)
@@ -190,7 +189,7 @@ def _items(words: Words, items: list[Item], now: datetime) -> list[Block]:
     return blocks
 
 
-def item_line(words: Words, item: Item, now: datetime) -> str:
+def item_line(words: Words, item: Item, now: datetime) -> Mrkdwn:
     """An item with its owner and date; overdue is said in words, not only in colour."""
     parts = {"item": item.text, "owner": mention(item.owner_id), "due": moment(words, item.due_at)}
     if item.is_overdue(now):
@@ -218,6 +217,6 @@ def _buttons(words: Words, case: Case) -> Block:
     )
 
 
-def moment(words: Words, at: datetime) -> str:
+def moment(words: Words, at: datetime) -> Mrkdwn:
     """Relative and absolute, in the reader's zone, kept current by Slack itself."""
     return slack_date(at, words.moment(at, "UTC"))

@@ -11,7 +11,7 @@ from bot.messages import Message
 from bot.opening import lane_of, people_to_invite
 from bot.outcome import Refused, Sent
 from bot.sends import Disposal
-from bot.showing import show, show_home
+from bot.showing import show, show_case, show_home
 from bot.telling import answer_later, tell_case
 from bot.trouble import MISSING_METHOD, Trouble
 from domain.cases import Case, ChannelState
@@ -132,6 +132,14 @@ class Invite:
                 people=words.listed([mention(person) for person in failed]),
             )
             tell_case(tx, case, f"not-invited:{job.key}", Message(text), now)
+
+
+def channel_back(tx: Transaction, case: Case, now: datetime) -> None:
+    """The channel takes posts again: what waited is said, and everything shown is renewed."""
+    back = tx.cases.change(case.id, channel_state=ChannelState.LIVE.value)
+    tx.audit.record(now, "savedesk", "channel_back", case.ref)
+    tx.jobs.unpark(lane_of(case))
+    show_case(tx, back, now)
 
 
 PER_PERSON = frozenset(

@@ -16,7 +16,7 @@ from bot.calls import Call
 from bot.carrier import Carrier
 from bot.deliverer import Deliverer, Flight, Landed, backoff
 from bot.desk import Desk
-from bot.sends import Kinds
+from bot.sends import Kinds, Parked
 from storage.database import Transaction
 from storage.errors import DatabaseRefused, StaleClaim
 from storage.jobs import Job
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 TIMERS_A_TICK = 100
 TRIES = 10
+PARKED_SECONDS = 3600.0
 
 Result = TypeVar("Result")
 
@@ -130,9 +131,9 @@ class Runner:
     def _prepare(self, job: Job) -> Flight | None:
         """The flight, or None when the job was settled or put back without any call."""
         with self._desk.database.read() as tx:
-            call: Call | None = self._kinds.send(job).prepare(tx, job, self._desk.clock.now())
-        until = self._deliverer.hold_back(Flight(job, call), self._desk.real()) if call else None
-        if call is not None and until is None:
+            call = self._kinds.send(job).prepare(tx, job, self._desk.clock.now())
+        until = self._held_until(job, call)
+        if isinstance(call, Call) and until is None:
             return Flight(job, call)
         with self._writing() as tx:
             if until is None:
@@ -140,6 +141,11 @@ class Runner:
             else:
                 tx.jobs.put_back(job, until)
         return None
+
+    def _held_until(self, job: Job, call: Call | Parked | None) -> float | None:
+        if isinstance(call, Parked):
+            return self._desk.real() + PARKED_SECONDS
+        return self._deliverer.hold_back(Flight(job, call), self._desk.real()) if call else None
 
     def _carry(self, flight: Flight) -> None:
         def errand() -> None:

@@ -23,10 +23,16 @@ class Disposal(Enum):
     DEAD = "dead"
 
 
+class Parked(Enum):
+    """The conversation does not take posts now but may again: the job waits in its lane."""
+
+    PARKED = "parked"
+
+
 class Send(Protocol):
     """One kind of call to Slack."""
 
-    def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
+    def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | Parked | None:
         """The call as things stand now; None when there is nothing left to say."""
         ...
 

@@ -9,14 +9,16 @@ from bot.calls import RESPONSE_URL, Call
 from bot.desk import Desk
 from bot.messages import Message, opaque, post
 from bot.outcome import Refused, Sent
-from bot.sends import Disposal
+from bot.sends import Disposal, Parked
 from bot.team import language_for
 from bot.trouble import Trouble
+from domain.cases import ChannelState
 from playbooks.words import N_
 from storage.database import Transaction
 from storage.jobs import Job
 
 ANSWERS_LIVE = timedelta(minutes=30)
+RETURNS = frozenset({ChannelState.LEFT, ChannelState.ARCHIVED, ChannelState.EXPOSED})
 DISCREET = N_("There is news about one of your save cases.")
 
 
@@ -30,9 +32,11 @@ class TellCase:
     def __init__(self, trouble: Trouble) -> None:
         self._trouble = trouble
 
-    def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
+    def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | Parked | None:
         assert job.case_id is not None
         case = tx.cases.get(job.case_id)
+        if case.channel_state in RETURNS:
+            return Parked.PARKED
         if not case.may_post or case.channel_id is None:
             return None
         return post(case.channel_id, _message(job.payload), opaque(job.key))

@@ -236,6 +236,12 @@ class Jobs:
             .values(lease_until=None, fence=JOBS.c.fence + 1)
         )
 
+    def unpark(self, lane: str) -> None:
+        """Lets what waits in a lane go at once: the conversation takes posts again."""
+        parked = and_(JOBS.c.lane == lane, JOBS.c.uncertain_since.is_(None), OPEN)
+        self._connection.execute(update(JOBS).where(parked).values(lease_until=None))
+        self.enqueued = True
+
     def count_open(self) -> int:
         query = select(func.count()).select_from(JOBS).where(OPEN)
         return int(self._connection.execute(query).scalar_one())

@@ -1,0 +1,204 @@
+"""The modals of a case: contact, closing, facts, playbook, timeline, opening, adding a message."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.blocks import Block, context, field, modal, option, radio, section, select, text_field
+from bot.cards import OUTCOMES, moment
+from bot.desk import Desk
+from domain.cases import Case, Outcome
+from domain.contacts import Means
+from domain.timeline import Entry, EntryKind
+from playbooks.words import N_, Words, link, mention, shorten
+
+MEANS = {
+    Means.PHONE: (N_("Phone or video call"), N_("ends the first-contact clock")),
+    Means.IN_PERSON: (N_("In person"), N_("ends the first-contact clock")),
+    Means.EMAIL: (N_("E-mail"), N_("kept, but the clock goes on")),
+    Means.MESSAGE: (N_("Message"), N_("kept, but the clock goes on")),
+}
+ENTRIES = {
+    EntryKind.OPENED: N_("opened the case"),
+    EntryKind.CONTACT: N_("reached the customer"),
+    EntryKind.ATTEMPT: N_("called, no answer"),
+    EntryKind.MESSAGE: N_("added a message"),
+    EntryKind.PLAYBOOK: N_("chose a playbook"),
+    EntryKind.FACTS: N_("changed the facts"),
+    EntryKind.CLOSED: N_("closed the case"),
+    EntryKind.REOPENED: N_("took the closing back"),
+    EntryKind.NOTE: N_("noted"),
+}
+
+
+def contact_view(words: Words, case: Case, now: datetime, zone: str) -> Block:
+    """Logs a contact: whom, how, when, and what was said."""
+    there = now.astimezone(ZoneInfo(zone))
+    means = [
+        option(words.plain(label), each.value, words.plain(effect))
+        for each, (label, effect) in MEANS.items()
+    ]
+    day: Block = {
+        "type": "datepicker",
+        "action_id": "value",
+        "initial_date": there.date().isoformat(),
+    }
+    clock: Block = {
+        "type": "timepicker",
+        "action_id": "value",
+        "initial_time": there.strftime("%H:%M"),
+    }
+    blocks = [
+        field("means", words.plain("How"), radio("value", means, Means.PHONE.value)),
+        field("who", words.plain("Whom did you reach?"), text_field("value")),
+        field("day", words.plain("Day"), day),
+        field("time", words.plain("Time"), clock),
+        field("note", words.plain("What was said"), text_field("value", lines=True), optional=True),
+    ]
+    return _asking(words, "contact", words.plain("Log contact"), blocks, case.ref)
+
+
+def closing_view(words: Words, case: Case) -> Block:
+    """Three inputs on the day; the debrief comes later."""
+    outcomes = [option(words.plain(label), each.value) for each, label in OUTCOMES.items()]
+    arr = "" if case.arr_minor is None else words.money(case.arr_minor, case.currency or "USD")
+    hint = (
+        words.plain("The case has %(arr)s a year.", arr=arr)
+        if arr
+        else words.plain("For a save in part this is needed. Lost: leave it empty.")
+    )
+    blocks = [
+        section(words.text("*%(account)s*", account=case.account_name)),
+        field("outcome", words.plain("How did it end?"), radio("value", outcomes)),
+        field("reason", words.plain("Why, in a sentence"), text_field("value", lines=True)),
+        field(
+            "kept", words.plain("ARR kept a year"), text_field("value"), optional=True, hint=hint
+        ),
+    ]
+    return _asking(words, "close", words.plain("Close case"), blocks, case.ref)
+
+
+def facts_view(words: Words, case: Case) -> Block:
+    """Asks for ARR and renewal; what is known stands there already."""
+    known = "" if case.arr_minor is None else words.money(case.arr_minor, case.currency or "USD")
+    day: Block = {"type": "datepicker", "action_id": "value"}
+    if case.renewal_on is not None:
+        day["initial_date"] = case.renewal_on.isoformat()
+    blocks = [
+        field("arr", words.plain("ARR a year"), text_field("value", known), optional=True),
+        field("renewal", words.plain("Renews on"), day, optional=True),
+    ]
+    return _asking(words, "facts", words.plain("Facts"), blocks, case.ref)
+
+
+def playbook_view(desk: Desk, words: Words, case: Case) -> Block:
+    """Chooses the playbook, each with when to use it."""
+    catalogue = desk.catalogue()
+    options, told = [], []
+    for playbook_id in catalogue.ids():
+        texts = catalogue.get(playbook_id).in_language(words.language)
+        options.append(option(texts.title, playbook_id))
+        told.append(
+            section(
+                words.text(
+                    "*%(title)s*\nUse it: %(when)s\nNot: %(when_not)s",
+                    title=texts.title,
+                    when=texts.when,
+                    when_not=texts.when_not,
+                )
+            )
+        )
+    kept = context(words.text("What is done stays done. Items nobody has touched are replaced."))
+    choice = select("value", options, case.playbook)
+    blocks = [field("playbook", words.plain("Playbook"), choice), kept, *told[:20]]
+    return _asking(words, "playbook", words.plain("Choose playbook"), blocks, case.ref)
+
+
+def timeline_view(words: Words, case: Case, entries: Sequence[Entry]) -> Block:
+    """What happened, by whom, when."""
+    blocks = [section(entry_line(words, entry)) for entry in entries[-90:]]
+    if not blocks:
+        blocks = [section(words.text("Nothing has happened yet."))]
+    title = words.plain("Timeline")
+    return modal("timeline", title, blocks, close=words.plain("Close"), carries=case.ref)
+
+
+def entry_line(words: Words, entry: Entry) -> str:
+    told = words.text(ENTRIES[entry.kind])
+    line = words.text(
+        "%(at)s · %(by)s %(told)s", at=moment(words, entry.at), by=mention(entry.by), told=told
+    )
+    if entry.who:
+        means = MEANS[Means(entry.means)][0] if entry.means else N_("Message")
+        how = words.text(means)
+        line = words.text("%(line)s: %(who)s (%(how)s)", line=line, who=entry.who, how=how)
+    if entry.text:
+        line = words.text("%(line)s\n%(text)s", line=line, text=shorten(entry.text, 1500))
+    if entry.link:
+        line = words.text(
+            "%(line)s %(link)s", line=line, link=link(entry.link, words.plain("open"))
+        )
+    if entry.taken_back:
+        line = words.text("%(line)s\n_taken back_", line=line)
+    return line
+
+
+def opening_view(words: Words, account: str = "") -> Block:
+    """Opens a case: the account by search or by a new name, why, and what is known."""
+    search: Block = {"type": "external_select", "action_id": "account", "min_query_length": 1}
+    if account:
+        search["initial_option"] = option(account, account)
+    hint = words.plain("Type its name; one that is new can be chosen as typed.")
+    reason_hint = words.plain("What they said or did. “Too expensive” starts the budget playbook.")
+    blocks = [
+        field("account", words.plain("Account"), search, hint=hint),
+        field(
+            "reason", words.plain("Why is it at risk?"), text_field("value", lines=True),
+            optional=True, hint=reason_hint,
+        ),
+        field(
+            "renewal", words.plain("Renews on"), {"type": "datepicker", "action_id": "value"},
+            optional=True,
+        ),
+        field("arr", words.plain("ARR a year"), text_field("value"), optional=True),
+    ]  # fmt: skip
+    return modal(
+        "open", words.plain("Open a save case"), blocks,
+        close=words.plain("Cancel"), submit=words.plain("Open"),
+    )  # fmt: skip
+
+
+def add_message_view(words: Words, cases: Sequence[Case], text: str, carries: str) -> Block:
+    """Adds a message to the timeline of one of my cases."""
+    if not cases:
+        nothing = words.text("You are in no open case. `/save open ACME` opens one.")
+        title = words.plain("Add to save case")
+        return modal("nothing", title, [section(nothing)], close=words.plain("Close"))
+    options = [option(case.account_name, case.ref) for case in cases[:100]]
+    first = options[0]["value"] if len(options) == 1 else None
+    blocks = [
+        section(words.text("> %(text)s", text=shorten(text, 300))),
+        field("case", words.plain("Case"), select("value", options, first)),
+        field("note", words.plain("Note"), text_field("value", lines=True), optional=True),
+    ]
+    return modal(
+        "add_to_case", words.plain("Add to save case"), blocks,
+        close=words.plain("Cancel"), submit=words.plain("Add"), carries=carries,
+    )  # fmt: skip
+
+
+def notice_view(words: Words, text: str) -> Block:
+    """Says one thing, where a modal was expected."""
+    return modal("notice", "Savedesk", [section(text)], close=words.plain("Close"))
+
+
+def _asking(words: Words, name: str, title: str, blocks: Sequence[Block], carries: str) -> Block:
+    return modal(
+        name, title, blocks, close=words.plain("Cancel"), submit=words.plain("Save"),
+        carries=carries,
+    )  # fmt: skip
+
+
+def outcome_named(value: str | None) -> Outcome | None:
+    """The outcome that an option means."""
+    return Outcome(value) if value in set(Outcome) else None

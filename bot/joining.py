@@ -1,0 +1,49 @@
+"""Asking to join a private case, and letting somebody in."""
+
+from bot.blocks import actions, button, section
+from bot.desk import Desk
+from bot.messages import Message
+from bot.opening import lane_of
+from bot.team import language_for
+from bot.telling import tell_person
+from bot.working import person_using, start_work
+from domain.cases import Case
+from domain.errors import DomainError
+from domain.people import Person
+from playbooks.words import mention
+from storage.database import Transaction
+from storage.jobs import NewJob
+
+
+def ask_to_join(desk: Desk, tx: Transaction, case_ref: str, person_id: str) -> Case:
+    """Tells the owner that somebody asks; asking twice a day is asking once."""
+    person = person_using(desk, tx, person_id)
+    case = tx.cases.find(case_ref)
+    if case is None or not case.is_open:
+        raise DomainError("forged_button")
+    now = desk.clock.now()
+    words = desk.words(language_for(tx, desk.policy(), case.owner_id))
+    text = words.text(
+        "%(who)s asks to join the save case for *%(account)s*.",
+        who=mention(person.id),
+        account=case.account_name,
+    )
+    value = f"{case.ref}.{person.id}"
+    let_in = button(words.plain("Let in"), "case:let_in", value, style="primary")
+    message = Message(text, [section(text), actions([let_in])])
+    key = f"asks:{case.ref}:{person.id}:{now.date().isoformat()}"
+    tell_person(tx, case.owner_id, key, message, now, case.id)
+    tx.audit.record(now, person.id, "asked_to_join", case.ref)
+    return case
+
+
+def let_in(desk: Desk, tx: Transaction, case_ref: str, asker_id: str, person_id: str) -> Person:
+    """Invites who asked; only people in the case can."""
+    work = start_work(desk, tx, case_ref, person_id)
+    asker = person_using(desk, tx, asker_id)
+    key = f"invite:{case_ref}:{asker_id}:{work.now.date().isoformat()}"
+    tx.jobs.enqueue(
+        NewJob(key, "invite", work.now, lane_of(work.case), work.case.id, {"people": [asker_id]})
+    )
+    work.record("let_in", person=asker_id)
+    return asker

@@ -1,0 +1,42 @@
+"""The table of all kinds of jobs."""
+
+from bot.cards import Card
+from bot.channels import CreateChannel, Invite, PinCard
+from bot.checklists import Checklist
+from bot.desk import Desk
+from bot.exposure import LookAtChannel
+from bot.homes import ShowHome
+from bot.opening import StartChecklist
+from bot.people import Housekeeping, MeetGroup, MeetPeople, MeetPerson
+from bot.posted import PostedMessage
+from bot.reposting import RemoveMessage
+from bot.sends import Kinds
+from bot.tellers import Answer, TellCase, TellPerson, Whisper
+from bot.topics import ShowTopic
+from bot.trouble import Trouble
+
+
+def all_kinds(desk: Desk) -> Kinds:
+    """Every kind, ready to run."""
+    trouble = Trouble(desk)
+    return Kinds(
+        sends={
+            "create_channel": CreateChannel(desk, trouble),
+            "invite": Invite(desk, trouble),
+            "show_card": PostedMessage(Card(desk), trouble),
+            "pin_card": PinCard(trouble),
+            "show_checklist": PostedMessage(Checklist(desk), trouble),
+            "show_topic": ShowTopic(desk, trouble),
+            "show_home": ShowHome(desk),
+            "remove_message": RemoveMessage(),
+            "look_at_channel": LookAtChannel(desk, trouble),
+            "tell_case": TellCase(trouble),
+            "tell_person": TellPerson(desk, trouble),
+            "answer": Answer(),
+            "whisper": Whisper(),
+            "meet_people": MeetPeople(),
+            "meet_person": MeetPerson(),
+            "meet_group": MeetGroup(),
+        },
+        timers={"start_checklist": StartChecklist(desk), "keep_house": Housekeeping(desk)},
+    )
