@@ -1,6 +1,6 @@
 """Looking for what an uncertain call may have done, before anything is done again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ EVENT_TYPE = "savedesk"
 class SlackFinder:
     """Finds posts by their metadata and channels by name and maker."""
 
-    def __init__(self, slack: Slack, bot_user_id: str) -> None:
+    def __init__(self, slack: Slack, bot_user_id: Callable[[], str]) -> None:
         self._slack = slack
         self._bot_user_id = bot_user_id
 
@@ -69,7 +69,7 @@ class SlackFinder:
         return (
             channel.get("name") == lookup.name
             and channel.get("id") not in lookup.taken
-            and channel.get("creator") == self._bot_user_id
+            and channel.get("creator") == self._bot_user_id()
             and channel.get("created", 0) >= (since - SKEW).timestamp()
         )
 

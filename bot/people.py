@@ -34,12 +34,12 @@ def read_person(user: Mapping[str, Any]) -> Person:
 
 
 def meet_everybody(tx: Transaction, policy: Policy, now: datetime) -> None:
-    """Reads the people and the groups that the policy names, once an hour at the most."""
-    hour = now.strftime("%Y-%m-%dT%H")
-    tx.jobs.enqueue(NewJob(f"people:{hour}:", "meet_people", now, LANE, payload={"cursor": ""}))
+    """Reads the people and the groups that the policy names, once a minute at the most."""
+    moment = now.strftime("%Y-%m-%dT%H:%M")
+    tx.jobs.enqueue(NewJob(f"people:{moment}:", "meet_people", now, LANE, payload={"cursor": ""}))
     for group in sorted(groups_named(policy)):
         tx.jobs.enqueue(
-            NewJob(f"group:{group}:{hour}", "meet_group", now, LANE, payload={"group": group})
+            NewJob(f"group:{group}:{moment}", "meet_group", now, LANE, payload={"group": group})
         )
 
 

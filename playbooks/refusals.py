@@ -40,6 +40,7 @@ REFUSALS = {
         "full member."
     ),
     "item_gone": N_("“%(item)s” belonged to the earlier playbook. All items shows what counts."),
+    "language_unknown": N_("I do not speak that language yet. Choose one from the list."),
     "lost_keeps_nothing": N_(
         "A lost or let-go account keeps no ARR. Leave the amount empty, or choose “Saved in part”."
     ),

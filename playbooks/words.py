@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.errors import DomainError
 from domain.money import minor_digits
 from playbooks.mrkdwn import (
     Mrkdwn,
@@ -70,6 +71,10 @@ class Words:
     def refusal(self, code: str, params: Mapping[str, object]) -> Mrkdwn:
         """A refusal in words, with its way out."""
         return self.text(REFUSALS.get(code, UNKNOWN_REFUSAL), code=code, **params)
+
+    def refusal_of(self, refusal: DomainError) -> Mrkdwn:
+        """A DomainError in words."""
+        return self.refusal(refusal.code, refusal.params)
 
     def render(self, template: str, **context: Any) -> Mrkdwn:
         """A text of several lines from `wording/<template>.j2`; its context is escaped first."""

@@ -246,6 +246,12 @@ class Jobs:
         query = select(func.count()).select_from(JOBS).where(OPEN)
         return int(self._connection.execute(query).scalar_one())
 
+    def count_held(self, now: datetime) -> int:
+        """Open jobs that are due but wait in real time: paced, leased or quarantined."""
+        held = and_(OPEN, JOBS.c.visible_at <= now, JOBS.c.lease_until.is_not(None))
+        query = select(func.count()).select_from(JOBS).where(held)
+        return int(self._connection.execute(query).scalar_one())
+
     def list_dead(self, case_id: int | None = None) -> list[Job]:
         query = select(JOBS).where(text("jobs.state = 'dead'"), text("jobs.state <> 'open'"))
         if case_id is not None:

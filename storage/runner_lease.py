@@ -42,3 +42,7 @@ class RunnerLease:
         self._connection.execute(
             update(LEASE).where(LEASE.c.holder == holder).values(expires_at=0.0, holder="")
         )
+
+    def release_all(self) -> None:
+        """Forgets the holder, who is known to be gone."""
+        self._connection.execute(update(LEASE).values(expires_at=0.0, holder=""))

@@ -1,0 +1,287 @@
+"""Buttons and menus: on the card, in lists, on Home, in modals.
+
+A button carries an opaque id and nothing else; who may do what is decided at the click.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.case_views import (
+    closing_view,
+    contact_view,
+    facts_view,
+    notice_view,
+    opening_view,
+    playbook_view,
+    timeline_view,
+)
+from bot.contacts import log_attempt
+from bot.item_views import all_items_view, assign_view, move_view, set_aside_view
+from bot.items import take_item_back, tick_item
+from bot.joining import ask_to_join, let_in
+from bot.messages import Message
+from bot.settings import settings_view
+from bot.working import check_in_case, person_using
+from domain.cases import Case
+from domain.checklist import Item, check_tick
+from domain.errors import DomainError
+from domain.people import Person
+from handlers.answers import help_text, shown_to
+from handlers.front import NOTHING, Answer, Asker, Front
+from playbooks.words import Words, mention
+from storage.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """One action: what it carries, and the modal it was made in, if any."""
+
+    action: str
+    value: str
+    view_id: str | None = None
+    view_case: str = ""
+
+
+Handler = Callable[[Front, Asker, Click], Answer]
+
+
+def clicked(front: Front, asker: Asker, click: Click) -> Answer:
+    """Does what a button or a menu entry says."""
+    handler = HANDLERS.get(click.action)
+    if handler is None:
+        return front.refused(asker, DomainError("forged_button"))
+    return handler(front, asker, click)
+
+
+def _tick(front: Front, asker: Asker, click: Click) -> Answer:
+    return _item_done(front, asker, click, tick_item)
+
+
+def _take_back(front: Front, asker: Asker, click: Click) -> Answer:
+    return _item_done(front, asker, click, take_item_back)
+
+
+def _item_done(front: Front, asker: Asker, click: Click, use_case: Callable[..., Item]) -> Answer:
+    def work(tx: Transaction) -> Answer:
+        use_case(front.desk, tx, click.value, asker.person_id)
+        return NOTHING
+
+    answer = front.once(asker, work)
+    if click.view_id is None:
+        return answer
+    show_items_again(front, asker, click.view_id, click.view_case, answer)
+    return NOTHING
+
+
+def show_items_again(
+    front: Front, asker: Asker, view_id: str, case_ref: str, answer: Answer = NOTHING
+) -> None:
+    """Shows the present items in the modal that is open, with what was refused on top."""
+    with front.desk.database.read() as tx:
+        case = tx.cases.find(case_ref)
+        if case is None:
+            return
+        words = front.words(tx, asker.person_id)
+        notice = answer.message.text if answer.message else ""
+        view = all_items_view(front.desk, tx, words, case, front.desk.clock.now(), notice)
+    front.show_modal(view_id, view)
+
+
+def _item_menu(front: Front, asker: Asker, click: Click) -> Answer:
+    word, _, ref = click.value.partition(":")
+    if word == "tick":
+        chosen = Click("item:tick", ref, click.view_id, click.view_case)
+        return _tick(front, asker, chosen)
+
+    def work(tx: Transaction) -> Answer:
+        item = tx.items.find(ref)
+        if item is None or word not in {"assign", "move", "aside"}:
+            raise DomainError("forged_button")
+        case = tx.cases.get(item.case_id)
+        person = _worker(front, tx, asker, case)
+        check_tick(item)
+        words = front.words(tx, asker.person_id)
+        front.open_modal(asker, _item_form(words, word, item, person), "views.push")
+        return NOTHING
+
+    answer = front.reading(asker, work)
+    if answer.message and click.view_id:
+        show_items_again(front, asker, click.view_id, click.view_case, answer)
+        return NOTHING
+    return answer
+
+
+def _item_form(words: Words, word: str, item: Item, person: Person) -> dict[str, object]:
+    if word == "assign":
+        return assign_view(words, item)
+    if word == "aside":
+        return set_aside_view(words, item)
+    day = item.due_at.astimezone(ZoneInfo(person.zone)).date()
+    return move_view(words, item, day.isoformat())
+
+
+def _worker(front: Front, tx: Transaction, asker: Asker, case: Case) -> Person:
+    """The person, when they may work on the case now."""
+    person = person_using(front.desk, tx, asker.person_id)
+    check_in_case(front.desk, tx, case, person)
+    if not case.is_open:
+        raise DomainError("already_closed", account=case.account_name)
+    return person
+
+
+def _no_answer(front: Front, asker: Asker, click: Click) -> Answer:
+    def work(tx: Transaction) -> Answer:
+        n = log_attempt(front.desk, tx, click.value, asker.person_id)
+        words = front.words(tx, asker.person_id)
+        text = words.plural(
+            "Kept: %(n)s attempt, no answer. The clock goes on; try once more today.",
+            "Kept: %(n)s attempts, no answer. The clock goes on; try once more today.",
+            n,
+            n=n,
+        )
+        return Answer(Message(text))
+
+    return front.once(asker, work)
+
+
+def _form(build: Callable[[Front, Transaction, Words, Case, Person], dict[str, object]]) -> Handler:
+    """A button that opens a modal about one case."""
+
+    def handler(front: Front, asker: Asker, click: Click) -> Answer:
+        def work(tx: Transaction) -> Answer:
+            case = tx.cases.find(click.value)
+            if case is None:
+                raise DomainError("forged_button")
+            person = _worker(front, tx, asker, case)
+            words = front.words(tx, asker.person_id)
+            front.open_modal(asker, build(front, tx, words, case, person))
+            return NOTHING
+
+        return front.reading(asker, work)
+
+    return handler
+
+
+def _all_items(front: Front, asker: Asker, click: Click) -> Answer:
+    def work(tx: Transaction) -> Answer:
+        case = tx.cases.find(click.value)
+        if case is None:
+            raise DomainError("forged_button")
+        check_in_case(front.desk, tx, case, person_using(front.desk, tx, asker.person_id))
+        words = front.words(tx, asker.person_id)
+        now = front.desk.clock.now()
+        front.open_modal(asker, all_items_view(front.desk, tx, words, case, now))
+        return NOTHING
+
+    return front.reading(asker, work)
+
+
+_contact_form = _form(
+    lambda front, tx, words, case, person: contact_view(
+        words, case, front.desk.clock.now(), person.zone
+    )
+)
+_close_form = _form(lambda front, tx, words, case, person: closing_view(words, case))
+_facts_form = _form(lambda front, tx, words, case, person: facts_view(words, case))
+_playbook_form = _form(
+    lambda front, tx, words, case, person: playbook_view(front.desk, words, case)
+)
+_timeline = _form(
+    lambda front, tx, words, case, person: timeline_view(words, case, tx.timeline.list_of(case.id))
+)
+MORE: Mapping[str, Handler] = {
+    "playbook": _playbook_form,
+    "facts": _facts_form,
+    "timeline": _timeline,
+    "close": _close_form,
+}
+
+
+def _more(front: Front, asker: Asker, click: Click) -> Answer:
+    word, _, ref = click.value.partition(":")
+    handler = MORE.get(word)
+    if handler is None:
+        return front.refused(asker, DomainError("forged_button"))
+    return handler(front, asker, Click(click.action, ref))
+
+
+def _open_form(front: Front, asker: Asker, click: Click) -> Answer:
+    def work(tx: Transaction) -> Answer:
+        person_using(front.desk, tx, asker.person_id)
+        front.open_modal(asker, opening_view(front.words(tx, asker.person_id)))
+        return NOTHING
+
+    return front.reading(asker, work)
+
+
+def _settings_form(front: Front, asker: Asker, click: Click) -> Answer:
+    def work(tx: Transaction) -> Answer:
+        person = person_using(front.desk, tx, asker.person_id)
+        words, settings = front.words(tx, person.id), tx.people.settings_of(person.id)
+        front.open_modal(asker, settings_view(front.desk, words, settings))
+        return NOTHING
+
+    return front.reading(asker, work)
+
+
+def _help(front: Front, asker: Asker, click: Click) -> Answer:
+    def work(tx: Transaction) -> Answer:
+        person_using(front.desk, tx, asker.person_id)
+        words = front.words(tx, asker.person_id)
+        front.open_modal(asker, notice_view(words, help_text(words).blocks[0]["text"]["text"]))
+        return NOTHING
+
+    return front.reading(asker, work)
+
+
+def _ask_to_join(front: Front, asker: Asker, click: Click) -> Answer:
+    def work(tx: Transaction) -> Answer:
+        case = ask_to_join(front.desk, tx, click.value, asker.person_id)
+        words = front.words(tx, asker.person_id)
+        text = words.text("%(owner)s was asked to let you in.", owner=mention(case.owner_id))
+        return Answer(Message(text))
+
+    return front.once(asker, work)
+
+
+def _let_in(front: Front, asker: Asker, click: Click) -> Answer:
+    def work(tx: Transaction) -> Answer:
+        case_ref, _, joiner = click.value.partition(".")
+        joined = let_in(front.desk, tx, case_ref, joiner, asker.person_id)
+        words = front.words(tx, asker.person_id)
+        return Answer(Message(words.text("%(who)s is invited.", who=mention(joined.id))))
+
+    return front.once(asker, work)
+
+
+def _see_case(front: Front, asker: Asker, click: Click) -> Answer:
+    def work(tx: Transaction) -> Answer:
+        case = tx.cases.find(click.value)
+        if case is None:
+            raise DomainError("forged_button")
+        person = person_using(front.desk, tx, asker.person_id)
+        words = front.words(tx, person.id)
+        return Answer(shown_to(front.desk, tx, words, case, person))
+
+    return front.reading(asker, work)
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "item:tick": _tick,
+    "item:take_back": _take_back,
+    "item:menu": _item_menu,
+    "items:all": _all_items,
+    "contact:log": _contact_form,
+    "contact:no_answer": _no_answer,
+    "case:more": _more,
+    "case:open": _open_form,
+    "case:close": _close_form,
+    "case:see": _see_case,
+    "case:ask_to_join": _ask_to_join,
+    "case:let_in": _let_in,
+    "facts:edit_arr": _facts_form,
+    "facts:edit_renewal": _facts_form,
+    "settings:edit": _settings_form,
+    "help:show": _help,
+}

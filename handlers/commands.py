@@ -1,0 +1,228 @@
+"""The words after `/save`, wherever they are written."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.blocks import actions, button, section
+from bot.case_views import closing_view, contact_view, opening_view
+from bot.messages import Message
+from bot.opening import AlreadyOpen, Request, open_case, read_opening
+from bot.settings import settings_view
+from bot.showing import show_home
+from bot.undoing import undo_last
+from bot.working import check_in_case, person_using
+from domain.cases import Case
+from domain.commands import Unknown, parse
+from domain.errors import DomainError
+from domain.people import Person
+from domain.undo import Step
+from handlers.answers import case_meant, help_text, my_cases, shown_to, status, unknown_word
+from handlers.front import NOTHING, Answer, Asker, Front
+from playbooks.words import N_, Words, channel_link
+from storage.database import Transaction
+
+UNDONE = {
+    Step.TICK: N_("Taken back: the item of *%(account)s* is as it was."),
+    Step.CONTACT: N_("Taken back: the contact with *%(account)s* no longer counts."),
+    Step.CLOSE: N_("Taken back: the case for *%(account)s* is open again."),
+}
+
+Command = Callable[[Front, Asker, str], Answer]
+
+
+def obey(front: Front, asker: Asker, text: str) -> Answer:
+    """Does what the words say. `asker.trigger_id` empty: a modal is offered as a button."""
+    understood = parse(text)
+    if isinstance(understood, Unknown):
+        return front.reading(asker, lambda tx: _unknown(front, tx, asker, understood))
+    return COMMANDS[understood.word](front, asker, understood.rest)
+
+
+def _unknown(front: Front, tx: Transaction, asker: Asker, unknown: Unknown) -> Answer:
+    person_using(front.desk, tx, asker.person_id)
+    words = front.words(tx, asker.person_id)
+    return Answer(unknown_word(words, unknown.word, unknown.nearest))
+
+
+def _open(front: Front, asker: Asker, rest: str) -> Answer:
+    if not rest:
+        return _open_form(front, asker)
+
+    def work(tx: Transaction) -> Answer:
+        person = person_using(front.desk, tx, asker.person_id)
+        opening = read_opening(front.desk, tx, rest)
+        request = Request(person, opening.account, opening.reason, asker.answer_url)
+        return Answer(opened(front, tx, person, request))
+
+    return front.once(asker, work)
+
+
+def opened(front: Front, tx: Transaction, person: Person, request: Request) -> Message:
+    """Opens the case and says so; one that is open already is shown instead."""
+    result = open_case(front.desk, tx, request)
+    words = front.words(tx, person.id)
+    if isinstance(result, AlreadyOpen):
+        return _already_open(front, tx, words, result.case, person)
+    if not request.answer_url:
+        show_home(tx, person.id, front.desk.clock.now())
+    return Message(
+        words.text(
+            "The save case for *%(account)s* is open. Its channel follows in a moment; the first "
+            "contact, by phone, is due within %(hours)s hours.",
+            account=result.case.account_name,
+            hours=int(front.desk.policy().clocks.first_contact.total_seconds() // 3600),
+        )
+    )
+
+
+def _already_open(
+    front: Front, tx: Transaction, words: Words, case: Case, person: Person
+) -> Message:
+    shown = shown_to(front.desk, tx, words, case, person)
+    if not case.channel_id or person.id not in tx.cases.list_members(case.id):
+        return shown
+    text = words.text(
+        "*%(account)s* has an open save case already: %(channel)s.",
+        account=case.account_name,
+        channel=channel_link(case.channel_id),
+    )
+    return Message(text, [section(text)])
+
+
+def _open_form(front: Front, asker: Asker) -> Answer:
+    def work(tx: Transaction) -> Answer:
+        person_using(front.desk, tx, asker.person_id)
+        words = front.words(tx, asker.person_id)
+        if not asker.trigger_id:
+            return _offered(words.text("Open a save case"), words.plain("Open"), "case:open", "")
+        front.open_modal(asker, opening_view(words))
+        return NOTHING
+
+    return front.reading(asker, work)
+
+
+def _mine(front: Front, asker: Asker, rest: str) -> Answer:
+    def work(tx: Transaction) -> Answer:
+        words = front.words(tx, asker.person_id)
+        return Answer(my_cases(front.desk, tx, words, asker.person_id))
+
+    return front.reading(asker, work)
+
+
+def _status(front: Front, asker: Asker, rest: str) -> Answer:
+    def work(tx: Transaction) -> Answer:
+        words = front.words(tx, asker.person_id)
+        channel = asker.channel_id
+        return Answer(status(front.desk, tx, words, asker.person_id, rest, channel))
+
+    return front.reading(asker, work)
+
+
+def _contact(front: Front, asker: Asker, rest: str) -> Answer:
+    return _case_form(front, asker, rest, "contact")
+
+
+def _close(front: Front, asker: Asker, rest: str) -> Answer:
+    return _case_form(front, asker, rest, "close")
+
+
+def _case_form(front: Front, asker: Asker, rest: str, word: str) -> Answer:
+    """A modal about one case: the one named, or the one whose channel this is."""
+
+    def work(tx: Transaction) -> Answer:
+        case, person = meant_and_open(front, tx, asker, rest, word)
+        words = front.words(tx, asker.person_id)
+        if not asker.trigger_id:
+            label, action = OFFERED[word]
+            text = words.text("*%(account)s*", account=case.account_name)
+            return _offered(text, words.plain(label), action, case.ref)
+        front.open_modal(asker, case_form(front, words, word, case, person))
+        return NOTHING
+
+    return front.reading(asker, work)
+
+
+OFFERED = {
+    "contact": (N_("Log contact"), "contact:log"),
+    "close": (N_("Close case…"), "case:close"),
+}
+
+
+def meant_and_open(
+    front: Front, tx: Transaction, asker: Asker, typed: str, word: str
+) -> tuple[Case, Person]:
+    """The case and the person, when the person may work on it and it is open."""
+    person = person_using(front.desk, tx, asker.person_id)
+    try:
+        case = case_meant(front.desk, tx, typed, asker.channel_id)
+    except DomainError as refusal:
+        if refusal.code != "not_in_case_channel":
+            raise
+        raise DomainError("not_in_case_channel", word=word) from None
+    check_in_case(front.desk, tx, case, person)
+    if not case.is_open:
+        raise DomainError("already_closed", account=case.account_name)
+    return case, person
+
+
+def case_form(
+    front: Front, words: Words, word: str, case: Case, person: Person
+) -> dict[str, object]:
+    """The modal behind a word."""
+    if word == "close":
+        return closing_view(words, case)
+    return contact_view(words, case, front.desk.clock.now(), person.zone)
+
+
+def _offered(text: str, label: str, action: str, value: str) -> Answer:
+    """Where Slack lets us open no modal, a button does."""
+    blocks = [section(text), actions([button(label, action, value, style="primary")])]
+    return Answer(Message(text, blocks))
+
+
+def _undo(front: Front, asker: Asker, rest: str) -> Answer:
+    def work(tx: Transaction) -> Answer:
+        step, case = undo_last(front.desk, tx, asker.person_id)
+        words = front.words(tx, asker.person_id)
+        return Answer(Message(words.text(UNDONE[step], account=case.account_name)))
+
+    return front.once(asker, work)
+
+
+def _settings(front: Front, asker: Asker, rest: str) -> Answer:
+    def work(tx: Transaction) -> Answer:
+        person = person_using(front.desk, tx, asker.person_id)
+        words = front.words(tx, person.id)
+        if not asker.trigger_id:
+            label = words.plain("Settings")
+            return _offered(words.text("Your settings"), label, "settings:edit", "")
+        settings = tx.people.settings_of(person.id)
+        front.open_modal(asker, settings_view(front.desk, words, settings))
+        return NOTHING
+
+    return front.reading(asker, work)
+
+
+def _help(front: Front, asker: Asker, rest: str) -> Answer:
+    def work(tx: Transaction) -> Answer:
+        person_using(front.desk, tx, asker.person_id)
+        return Answer(help_text(front.words(tx, asker.person_id)))
+
+    return front.reading(asker, work)
+
+
+COMMANDS: dict[str, Command] = {
+    "open": _open,
+    "mine": _mine,
+    "status": _status,
+    "contact": _contact,
+    "close": _close,
+    "undo": _undo,
+    "settings": _settings,
+    "help": _help,
+}
+
+
+def without_trigger(asker: Asker) -> Asker:
+    """Somebody who wrote a message: Slack gives no modal for that."""
+    return replace(asker, trigger_id="")

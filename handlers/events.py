@@ -1,0 +1,166 @@
+"""What happens in the workspace: people, channels, messages, Home."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.channels import channel_back
+from bot.desk import Desk
+from bot.people import meet_again, read_person
+from bot.reposting import count_message, message_deleted
+from bot.showing import show_case, show_home
+from bot.telling import tell_person, whisper
+from bot.trouble import Trouble
+from domain.cases import Case, ChannelState
+from handlers.commands import obey, without_trigger
+from handlers.front import NOTHING, Answer, Asker, Front
+from storage.database import Transaction
+
+Event = Mapping[str, Any]
+
+
+def happened(front: Front, key: str, event: Event) -> None:
+    """Takes one event, once."""
+    kind = str(event.get("type"))
+    if kind == "app_mention" or (kind == "message" and event.get("channel_type") == "im"):
+        _spoken_to(front, key, event, mentioned=kind == "app_mention")
+        return
+    handler = HANDLERS.get(kind)
+    if handler is None:
+        return
+
+    def work(tx: Transaction) -> Answer:
+        handler(front.desk, tx, event, key)
+        return NOTHING
+
+    front.once(Asker(str(event.get("user") or ""), key), work)
+
+
+def _spoken_to(front: Front, key: str, event: Event, *, mentioned: bool) -> None:
+    """The words of `/save`, written to us directly or after mentioning us."""
+    person = str(event.get("user") or "")
+    if event.get("subtype") or event.get("bot_id") or not person:
+        return
+    channel = str(event["channel"])
+    asker = without_trigger(Asker(person, key, channel_id=channel))
+    answer = obey(front, asker, _words_of(str(event.get("text") or "")))
+    if answer.message is None:
+        return
+    now = front.desk.clock.now()
+    with front.desk.database.write() as tx:
+        if mentioned:
+            whisper(tx, channel, person, key, answer.message, now)
+        else:
+            tell_person(tx, person, key, answer.message, now)
+
+
+def _words_of(text: str) -> str:
+    """What was meant as a command: without the mention and without `/save` before it."""
+    words = [word for word in text.split() if not word.startswith("<@")]
+    if words and words[0].lstrip("/").casefold() in {"save", "savedesk"}:
+        words = words[1:]
+    plain = " ".join(words)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _message(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
+    channel, now = str(event["channel"]), desk.clock.now()
+    if event.get("subtype") == "message_deleted":
+        message_deleted(tx, channel, str(event.get("deleted_ts")), now)
+    elif not event.get("subtype") and not event.get("thread_ts"):
+        count_message(desk, tx, channel, now)
+
+
+def _joined(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
+    case = tx.cases.find_in_channel(str(event["channel"]))
+    if case is None:
+        return
+    if event["user"] == tx.installation.find("bot_user_id"):
+        if case.channel_state is not ChannelState.LIVE:
+            channel_back(tx, case, desk.clock.now())
+        return
+    tx.cases.add_members(case.id, [str(event["user"])])
+
+
+def _left(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
+    case = tx.cases.find_in_channel(str(event["channel"]))
+    if case is not None:
+        tx.cases.remove_member(case.id, str(event["user"]))
+
+
+def _lost(state: ChannelState) -> Callable[[Desk, Transaction, Event, str], None]:
+    def handler(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
+        case = _case_in(tx, event)
+        if case is not None:
+            Trouble(desk).channel_lost(tx, case, state, desk.clock.now())
+
+    return handler
+
+
+def _back(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
+    case = _case_in(tx, event)
+    if case is not None:
+        channel_back(tx, case, desk.clock.now())
+
+
+def _case_in(tx: Transaction, event: Event) -> Case | None:
+    channel = event.get("channel")
+    channel_id = channel.get("id") if isinstance(channel, Mapping) else channel
+    return tx.cases.find_in_channel(str(channel_id))
+
+
+def _renamed(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
+    case = _case_in(tx, event)
+    if case is not None:
+        tx.cases.note(case.id, channel_name=event["channel"]["name"])
+
+
+def _changed_id(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
+    case = tx.cases.find_in_channel(str(event.get("old_channel_id")))
+    if case is not None:
+        moved = tx.cases.change(case.id, channel_id=event["new_channel_id"])
+        show_case(tx, moved, desk.clock.now())
+
+
+def _person(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
+    tx.people.save(read_person(event["user"]))
+
+
+def _group(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
+    meet_again(tx, str(event["subteam_id"]), key, desk.clock.now())
+
+
+def _home(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
+    if event.get("tab") == "home":
+        show_home(tx, str(event["user"]), desk.clock.now())
+
+
+def _uninstalled(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
+    now: datetime = desk.clock.now()
+    tx.installation.save("uninstalled_at", now.isoformat())
+    tx.audit.record(now, "slack", str(event["type"]))
+
+
+HANDLERS: Mapping[str, Callable[[Desk, Transaction, Event, str], None]] = {
+    "message": _message,
+    "member_joined_channel": _joined,
+    "member_left_channel": _left,
+    "channel_archive": _lost(ChannelState.ARCHIVED),
+    "group_archive": _lost(ChannelState.ARCHIVED),
+    "channel_deleted": _lost(ChannelState.ARCHIVED),
+    "group_deleted": _lost(ChannelState.ARCHIVED),
+    "channel_left": _lost(ChannelState.LEFT),
+    "group_left": _lost(ChannelState.LEFT),
+    "channel_shared": _lost(ChannelState.EXPOSED),
+    "channel_unarchive": _back,
+    "group_unarchive": _back,
+    "channel_rename": _renamed,
+    "group_rename": _renamed,
+    "channel_id_changed": _changed_id,
+    "user_change": _person,
+    "team_join": _person,
+    "subteam_members_changed": _group,
+    "app_home_opened": _home,
+    "app_uninstalled": _uninstalled,
+    "tokens_revoked": _uninstalled,
+}

@@ -1,0 +1,108 @@
+"""The HTTP door: signed deliveries of Slack, and whether we are well."""
+
+import json
+import urllib.parse
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Request, Response
+from slack_bolt import App, BoltRequest
+from slack_sdk.signature import SignatureVerifier
+
+MOST_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What must be well for us to be ready, each with what is wrong or an empty text."""
+
+    problems: Callable[[], dict[str, str]]
+
+
+class Turned(Exception):
+    """A delivery that is turned away: status and one sentence."""
+
+    def __init__(self, status: int, said: str) -> None:
+        super().__init__(said)
+        self.status = status
+        self.said = said
+
+
+async def _body(request: Request) -> bytes:
+    """The body, up to a megabyte."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise Turned(413, "The request is larger than 1 MB.")
+    return body
+
+
+Body = Annotated[bytes, Depends(_body)]
+
+
+def build_door(app: App, signing_secret: str, readiness: Readiness) -> FastAPI:
+    """The door. Without a signing secret it takes no deliveries, only questions."""
+    door = FastAPI(title="Savedesk", docs_url=None, redoc_url=None, openapi_url=None)
+    verifier = SignatureVerifier(signing_secret) if signing_secret else None
+
+    # Plain functions run in a pool of threads: one slow request never holds up the others.
+    @door.post("/slack/events")
+    def slack_events(request: Request, body: Body) -> Response:
+        _verify(verifier, request, body)
+        payload = read_delivery(body, request.headers.get("content-type", ""))
+        if payload.get("type") == "url_verification":
+            return Response(str(payload.get("challenge", "")), media_type="text/plain")
+        if payload.get("ssl_check"):
+            return Response("")
+        answer = app.dispatch(BoltRequest(mode="socket_mode", body=payload))
+        media = "application/json" if str(answer.body).startswith("{") else "text/plain"
+        return Response(answer.body or "", answer.status, media_type=media)
+
+    @door.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @door.get("/readyz")
+    def readyz(response: Response) -> dict[str, str]:
+        found = readiness.problems()
+        response.status_code = 503 if any(found.values()) else 200
+        return {name: said or "ok" for name, said in found.items()}
+
+    @door.exception_handler(Turned)
+    async def turned(_request: Request, error: Turned) -> Response:
+        return Response(error.said, error.status, media_type="text/plain")
+
+    return door
+
+
+def _verify(verifier: SignatureVerifier | None, request: Request, body: bytes) -> None:
+    """Raises Turned unless Slack signed this within the last five minutes."""
+    if verifier is None:
+        raise Turned(404, "This bot is connected over Socket Mode.")
+    stamp = request.headers.get("x-slack-request-timestamp", "")
+    signature = request.headers.get("x-slack-signature", "")
+    if not (stamp.isascii() and stamp.isdigit() and signature.isascii()):
+        raise Turned(401, "The signature is missing or not readable.")
+    if not verifier.is_valid(body, stamp, signature):
+        raise Turned(401, "The signature is wrong or too old.")
+
+
+def read_delivery(body: bytes, content_type: str) -> dict[str, Any]:
+    """A delivery as data. Forms are read here, whatever words they contain.
+
+    Raises Turned for what cannot be read.
+    """
+    try:
+        text = body.decode("utf-8")
+        if content_type.startswith("application/json"):
+            read = json.loads(text)
+        else:
+            form = dict(urllib.parse.parse_qsl(text, keep_blank_values=True))
+            read = json.loads(form["payload"]) if "payload" in form else form
+    except (UnicodeDecodeError, ValueError):
+        raise Turned(400, "The request cannot be read.") from None
+    if not isinstance(read, dict):
+        raise Turned(400, "The request cannot be read.")
+    return read

@@ -1,0 +1,68 @@
+"""The heartbeat: ticks the runner each second and whenever work was enqueued."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.runner import Runner
+from storage.errors import DatabaseRefused
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS = 1
+AFTER_TROUBLE_SECONDS = 2.0
+
+
+class Loop:
+    """One thread that ticks. The scheduler only wakes it and stores nothing."""
+
+    def __init__(
+        self, runner: Runner, daily: Callable[[], None], each_second: Callable[[], object]
+    ) -> None:
+        self._runner = runner
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="runner", daemon=True)
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._scheduler.add_job(self._heartbeat, "interval", seconds=EVERY_SECONDS)
+        self._scheduler.add_job(daily, "cron", hour=3)
+        self._each_second = each_second
+
+    def start(self) -> None:
+        self._thread.start()
+        self._scheduler.start()
+
+    def wake(self) -> None:
+        """Work was enqueued, or a call came back."""
+        self._wake.set()
+
+    def _heartbeat(self) -> None:
+        self._each_second()
+        self.wake()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.wait(timeout=EVERY_SECONDS)
+            self._wake.clear()
+            self._tick_until_idle()
+
+    def _tick_until_idle(self) -> None:
+        try:
+            while not self._stopping.is_set() and not self._runner.tick().idle:
+                continue
+        except DatabaseRefused as refused:
+            log.error("%s %s", refused.message, refused.hint)
+            self._stopping.wait(AFTER_TROUBLE_SECONDS)
+
+    def stop(self) -> None:
+        """Lets what is in flight come home, and gives the lease back."""
+        self._scheduler.shutdown(wait=False)
+        self._stopping.set()
+        self.wake()
+        self._thread.join(timeout=15)
+        self._runner.stop()

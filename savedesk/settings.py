@@ -1,0 +1,90 @@
+"""Settings from the environment, and from a `.env` file beside where we run."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlparse
+
+from savedesk.errors import CommandFailed
+
+SLACK_API = "https://slack.com/api/"
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this process runs. Secrets are never shown."""
+
+    bot_token: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    api_url: str = SLACK_API
+    database_url: str = field(default="sqlite:///savedesk.db", repr=False)
+    policy: Path | None = None
+    playbooks: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8080
+    log_level: str = "INFO"
+
+    @property
+    def socket_mode(self) -> bool:
+        """With both kinds of token Slack is spoken to over Socket Mode."""
+        return bool(self.app_token)
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings. Raises CommandFailed for a value that cannot be meant."""
+    if environment is None:
+        from dotenv import load_dotenv
+
+        load_dotenv(Path.cwd() / ".env")
+        environment = os.environ
+    return Settings(
+        bot_token=_token(environment, "SLACK_BOT_TOKEN", "xoxb-"),
+        app_token=_token(environment, "SLACK_APP_TOKEN", "xapp-"),
+        signing_secret=environment.get("SLACK_SIGNING_SECRET", "").strip(),
+        api_url=_api_url(environment.get("SLACK_API_URL", "").strip() or SLACK_API),
+        database_url=environment.get("DATABASE_URL", "").strip() or "sqlite:///savedesk.db",
+        policy=_path(environment, "SAVEDESK_POLICY"),
+        playbooks=_path(environment, "SAVEDESK_PLAYBOOKS"),
+        host=environment.get("HOST", "").strip() or "127.0.0.1",
+        port=read_port(environment.get("PORT", "").strip() or "8080"),
+        log_level=_level(environment.get("LOG_LEVEL", "").strip() or "INFO"),
+    )
+
+
+def _token(environment: Mapping[str, str], name: str, prefix: str) -> str:
+    token = environment.get(name, "").strip()
+    if token and not token.startswith(prefix):
+        raise CommandFailed(
+            f"{name} does not look like a token of that kind: it should begin with {prefix}.",
+            "Copy it again from your app's page at Slack; docs/connect-slack.md shows where.",
+        )
+    return token
+
+
+def _api_url(url: str) -> str:
+    if urlparse(url).scheme not in {"http", "https"} or not urlparse(url).netloc:
+        raise CommandFailed(
+            f"SLACK_API_URL is not a web address: {url}", "Leave it out to use Slack itself."
+        )
+    return url if url.endswith("/") else f"{url}/"
+
+
+def _path(environment: Mapping[str, str], name: str) -> Path | None:
+    value = environment.get(name, "").strip()
+    return Path(value) if value else None
+
+
+def read_port(typed: str) -> int:
+    """A port number. Raises CommandFailed."""
+    if not typed.isdigit() or not 0 <= int(typed) < 65536:
+        raise CommandFailed(f"{typed} is not a port.", "Use a number from 1 to 65535.")
+    return int(typed)
+
+
+def _level(typed: str) -> str:
+    if typed.upper() not in LEVELS:
+        raise CommandFailed(f"LOG_LEVEL {typed} is not known.", f"Use one of {', '.join(LEVELS)}.")
+    return typed.upper()

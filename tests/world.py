@@ -1,0 +1,195 @@
+"""A whole world in one process and one thread: sandbox Slack, real storage, the real bot."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from slack_bolt import BoltRequest
+
+from bot.calls import RESPONSE_URL
+from bot.carrier import InlineCarrier
+from bot.desk import Desk
+from bot.outcome import Outcome, Refused, Sent, Uncertain, Wait
+from domain.cases import Case
+from domain.policy import Ground, Holder, Policy, ReportingLine, Role
+from playbooks.catalogue import load_catalogue
+from sandbox.clock import SandboxClock
+from sandbox.delivery import Ack, Envelope
+from sandbox.errors import Dropped
+from sandbox.people import Person
+from sandbox.slack import ApiResponse, Sandbox
+from sandbox.state import Message
+from savedesk.assembly import Bot, Identity, assemble, begin, remember_identity
+from storage.database import Database
+from storage.engine import open_engine
+from storage.schema import upgrade
+
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+UNCERTAIN = frozenset({"internal_error", "fatal_error"})
+
+
+def user(name: str) -> Holder:
+    return Holder(Ground.USER, name)
+
+
+POLICY = Policy(
+    roles={
+        Role.MANAGER: (user("U0BOB"),),
+        Role.DIRECTOR: (user("U0DANA"),),
+        Role.EXECUTIVE: (user("U0VERA"),),
+        Role.PRODUCT: (user("U0PRIYA"),),
+        Role.ADMIN: (user("U0DANA"),),
+    },
+    reporting=(ReportingLine(user("U0BOB"), (user("U0MINA"), user("U0OMAR"))),),
+)
+
+
+class RealSeconds:
+    """Elapsed time that passes only when told to."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class DirectSlack:
+    """Calls the sandbox without a network; a broken connection is an uncertain outcome."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def call(self, method: str, params: Mapping[str, Any]) -> Outcome:
+        try:
+            if method == RESPONSE_URL:
+                token = str(params["url"]).rpartition("/")[2]
+                return outcome_of(self._sandbox.respond(token, params["body"]))
+            return outcome_of(self._sandbox.call(method, params, self._sandbox.bot_token))
+        except Dropped:
+            return Uncertain("dropped")
+
+
+def outcome_of(answer: ApiResponse) -> Outcome:
+    if answer.status == 429:
+        return Wait(float(answer.headers["Retry-After"]), "429")
+    if answer.status >= 500:
+        return Uncertain(f"HTTP {answer.status}")
+    if answer.body.get("ok"):
+        return Sent(answer.body)
+    error = str(answer.body["error"])
+    return Uncertain(error) if error in UNCERTAIN else Refused(error, answer.body)
+
+
+class World:
+    """The sandbox with the bot connected, and time that passes on demand."""
+
+    def __init__(self, directory: Path, policy: Policy = POLICY, *, url: str | None = None) -> None:
+        self.url = url or f"sqlite:///{directory}/savedesk.db"
+        self.policy = policy
+        self.clock = SandboxClock(MONDAY, running=False)
+        self.real = RealSeconds()
+        self.sandbox = Sandbox(self.clock, elapsed=self.real)
+        self.slack = DirectSlack(self.sandbox)
+        self.starts = 0
+        self.bot = self.start()
+        self.settle()
+
+    def start(self) -> Bot:
+        """Starts a bot on the database, as a process would."""
+        engine = open_engine(self.url)
+        upgrade(engine)
+        self.starts += 1
+        catalogue = load_catalogue()
+        desk = Desk(Database(engine), lambda: self.policy, lambda: catalogue, self.clock, self.real)
+        state = self.sandbox.state
+        who = Identity(state.team_id, self.sandbox.bot.id, self.sandbox.bot_id)
+        bot = assemble(
+            desk,
+            self.slack,
+            lambda: who,
+            token=self.sandbox.bot_token,
+            sending=InlineCarrier(),
+            modals=InlineCarrier(),
+            holder=f"bot-{self.starts}",
+        )
+        remember_identity(desk, who)
+        begin(desk)
+        self.sandbox.connect(lambda envelope: delivered(bot, envelope))
+        return bot
+
+    def restart(self) -> None:
+        """The process is gone, with whatever it was doing; another one starts."""
+        self.bot = self.start()
+        with self.desk.database.write() as tx:
+            tx.jobs.release_leases()
+            tx.runner_lease.release(f"bot-{self.starts - 1}")
+
+    @property
+    def desk(self) -> Desk:
+        return self.bot.desk
+
+    def person(self, name: str) -> Person:
+        return Person(self.sandbox, name, self.settle)
+
+    def change_policy(self, **changes: Any) -> None:
+        self.policy = replace(self.policy, **changes)
+
+    def settle(self, longest: float = 30.0) -> None:
+        """Lets everything happen that can within `longest` real seconds."""
+        waited = 0.0
+        while True:
+            moved = self.sandbox.pump()
+            tick = self.bot.runner.tick()
+            if moved or not tick.idle:
+                continue
+            if waited >= longest or not self.waiting():
+                return
+            self.real.now += 1.0
+            waited += 1.0
+
+    def waiting(self) -> bool:
+        """Whether any job due now is held back in real time."""
+        with self.desk.database.read() as tx:
+            return tx.jobs.count_held(self.clock.now()) > 0
+
+    def passes(self, by: timedelta) -> None:
+        """Business and real time pass together."""
+        self.clock.advance(by)
+        self.real.now += by.total_seconds()
+        self.settle()
+
+    def case(self, account: str) -> Case:
+        with self.desk.database.read() as tx:
+            found = tx.accounts.find_named(account)
+            assert found is not None
+            case = tx.cases.find_latest(found.id)
+            assert case is not None
+            return case
+
+    def calls(self, method: str) -> list[dict[str, Any]]:
+        """The arguments of every call of a method."""
+        return [call.args for call in self.sandbox.state.calls if call.method == method]
+
+    def messages(self, channel: str) -> list[Message]:
+        """What stands in a channel for everybody."""
+        place = self.sandbox.state.channel_named(channel)
+        return [message for message in place.messages if not message.ephemeral_to]
+
+
+def delivered(bot: Bot, envelope: Envelope) -> Ack:
+    """Hands one delivery to Bolt, as Socket Mode does."""
+    response = bot.app.dispatch(BoltRequest(mode="socket_mode", body=dict(envelope.payload)))
+    if response.status != 200:
+        return Ack(ok=False, reason=f"http_{response.status}")
+    body = response.body
+    if not body:
+        return Ack(ok=True)
+    try:
+        read = json.loads(body)
+    except json.JSONDecodeError:
+        read = {"text": body}
+    return Ack(ok=True, body=read if isinstance(read, dict) else {"text": str(read)})
