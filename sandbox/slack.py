@@ -85,6 +85,7 @@ class Sandbox(Talk):
         self.state.users[self.bot.id] = self.bot
         self._app: App = no_app
         self._events: deque[Pending] = deque()
+        self._delivering = 0
 
     def connect(self, app: App) -> None:
         """Tells where commands, interactions and events go."""
@@ -197,6 +198,10 @@ class Sandbox(Talk):
         self._events.append(Pending(wrapped, self.clock.now()))
         self.changed()
 
+    def pending(self) -> int:
+        """How many events are on their way and due."""
+        return sum(each.due <= self.clock.now() for each in list(self._events)) + self._delivering
+
     def pump(self) -> int:
         """Delivers the events that are due, with Slack's three retries; how many were taken."""
         taken = 0
@@ -205,7 +210,9 @@ class Sandbox(Talk):
             if pending.due > self.clock.now():
                 self._events.append(pending)
                 continue
+            self._delivering += 1
             ack = self._app(Envelope("events_api", pending.payload, pending.retry_num))
+            self._delivering -= 1
             taken += ack.ok
             if not ack.ok and pending.retry_num < len(RETRIES):
                 due = self.clock.now() + RETRIES[pending.retry_num]

@@ -44,11 +44,14 @@ def open_engine(address: str) -> Engine:
     """
     url = parse_url(address)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=20, pool_pre_ping=True)
+        return create_engine(url, pool_size=20, pool_pre_ping=True, hide_parameters=True)
     if url.database and url.database != ":memory:":
         guard_file(Path(url.database))
+    # Parameters hold customer words, which have no place in a log.
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}
+        url,
+        connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)

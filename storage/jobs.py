@@ -242,8 +242,9 @@ class Jobs:
         self._connection.execute(update(JOBS).where(parked).values(lease_until=None))
         self.enqueued = True
 
-    def count_open(self) -> int:
-        query = select(func.count()).select_from(JOBS).where(OPEN)
+    def count_due(self, now: datetime) -> int:
+        """Open jobs whose business moment has come, waiting or in flight."""
+        query = select(func.count()).select_from(JOBS).where(OPEN, JOBS.c.visible_at <= now)
         return int(self._connection.execute(query).scalar_one())
 
     def count_held(self, now: datetime) -> int:

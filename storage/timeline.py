@@ -19,7 +19,9 @@ class Timeline:
         self._connection = connection
 
     def add(self, **values: Any) -> None:
-        self._connection.execute(insert(TIMELINE).values(taken_back=False, **values))
+        self._connection.execute(
+            insert(TIMELINE).values(**({"taken_back": False, "text": ""} | values))
+        )
 
     def take_back(self, ref: str) -> None:
         self._connection.execute(

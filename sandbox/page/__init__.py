@@ -1,13 +1,67 @@
-"""The page of the local Slack."""
+"""The page of the local Slack: server-rendered, with a little script of ours."""
 
+import json
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from starlette.routing import BaseRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from sandbox.errors import SlackError
+from sandbox.page.doing import do
+from sandbox.page.places import Eyes
+from sandbox.page.screens import parts, whole_page
 
 if TYPE_CHECKING:
     from sandbox.slack import Sandbox
 
+STATIC = Path(__file__).parent / "static"
+WAIT_SECONDS, LOOK_SECONDS = 15.0, 0.05
+
 
 def routes(slack: "Sandbox") -> list[BaseRoute]:
-    """The page's routes."""
-    return []
+    """The page, its parts when something changed, and what people do on it."""
+
+    async def page(request: Request) -> Response:
+        user = request.query_params.get("as", "")
+        if user not in slack.state.users:
+            first = next(iter(slack.state.users))
+            return RedirectResponse(f"/?as={first}&at=app")
+        return HTMLResponse(await run_in_threadpool(whole_page, *_where(request)))
+
+    async def changes(request: Request) -> Response:
+        """Waits until something has changed since `seen`, then gives every part anew."""
+        seen = request.query_params.get("seen", "")
+        await run_in_threadpool(_wait, slack, seen)
+        eyes, at, thread = _where(request)
+        shown = await run_in_threadpool(parts, eyes, at, thread)
+        return JSONResponse({"version": str(slack.version), "parts": shown})
+
+    async def act(request: Request) -> Response:
+        user, what = request.query_params["as"], request.path_params["what"]
+        try:
+            ask = json.loads(await request.body() or b"{}")
+            return JSONResponse(await run_in_threadpool(do, slack, user, what, ask))
+        except (SlackError, KeyError, ValueError, IndexError) as error:
+            return JSONResponse({"error": str(error)}, 400)
+
+    def _where(request: Request) -> tuple[Eyes, str, str | None]:
+        query = request.query_params
+        return Eyes(slack, query["as"]), query.get("at", "app"), query.get("thread") or None
+
+    return [
+        Route("/", page),
+        Route("/changes", changes),
+        Route("/act/{what}", act, methods=["POST"]),
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
+
+
+def _wait(slack: "Sandbox", seen: str) -> None:
+    until = time.monotonic() + WAIT_SECONDS
+    while str(slack.version) == seen and time.monotonic() < until:
+        time.sleep(LOOK_SECONDS)

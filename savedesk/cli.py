@@ -1,0 +1,188 @@
+"""The command line. Each command imports what it needs, so that `--help` is there at once."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from savedesk import __version__
+from savedesk.errors import CommandFailed
+
+Run = Callable[[argparse.Namespace], None]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; 0, or 1 when it failed, or 2 when it was not understood."""
+    parser = build_parser()
+    chosen = parser.parse_args(arguments)
+    try:
+        chosen.run(chosen)
+    except KeyboardInterrupt:
+        return 1
+    except Exception as error:  # noqa: BLE001 - the outermost place: a sentence, never a trace
+        return _failed(error)
+    return 0
+
+
+def _failed(error: Exception) -> int:
+    """Says what is wrong and what to do; the trace of a surprise goes into the log."""
+    from playbooks.checked_yaml import BadFile
+    from storage.errors import DatabaseRefused
+
+    if isinstance(error, CommandFailed | DatabaseRefused):
+        said, hint = error.message, error.hint
+    elif isinstance(error, BadFile):
+        said, hint = f"{error}", "Correct that line; nothing was changed."
+    else:
+        logging.getLogger(__name__).error("unexpected", exc_info=error)
+        said = f"Something unexpected happened: {type(error).__name__}: {error}"
+        hint = "Run `savedesk doctor`; if it finds nothing, report this with the trace above."
+    print(f"savedesk: {said}", file=sys.stderr)
+    if hint:
+        print(f"  {hint}", file=sys.stderr)
+    return 1
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="savedesk",
+        description="A Slack bot that runs save cases.",
+        epilog="Start with `savedesk demo`; it needs no Slack.",
+    )
+    parser.add_argument("--version", action="version", version=f"savedesk {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_running(commands)
+    _add_checking(commands)
+    return parser
+
+
+def _command(commands, name: str, run: Run, told: str, example: str) -> argparse.ArgumentParser:  # type: ignore[no-untyped-def]
+    made = commands.add_parser(name, help=told, description=told, epilog=f"Example: {example}")
+    made.set_defaults(run=run)
+    assert isinstance(made, argparse.ArgumentParser)
+    return made
+
+
+def _add_running(commands) -> None:  # type: ignore[no-untyped-def]
+    demo = _command(
+        commands, "demo", _demo, "Play a story on a local Slack and open its page.",
+        "savedesk demo --port 4001",
+    )  # fmt: skip
+    demo.add_argument("--once", action="store_true", help="play it, print the result and end")
+    demo.add_argument("--port", default="4000", help="where the page is served (4000)")
+    _command(
+        commands, "serve", _serve, "Run the bot on your Slack workspace.",
+        "SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… savedesk serve",
+    )  # fmt: skip
+    sandbox = _command(
+        commands, "sandbox", _sandbox, "Run the local Slack alone, for any bot.",
+        "savedesk sandbox --port 4000",
+    )  # fmt: skip
+    sandbox.add_argument("--port", default="4000", help="where it is served (4000)")
+    bench = _command(
+        commands, "bench", _bench, "Measure acks, opening, start-up, memory and the tick.",
+        "savedesk bench --json bench.json",
+    )  # fmt: skip
+    bench.add_argument("--json", type=Path, default=None, help="write the figures to this file")
+
+
+def _add_checking(commands) -> None:  # type: ignore[no-untyped-def]
+    doctor = _command(
+        commands, "doctor", _doctor, "Check tokens, scopes, policy, database and clock.",
+        "savedesk doctor --try",
+    )  # fmt: skip
+    doctor.add_argument(
+        "--try", dest="trying", action="store_true", help="make, use and archive a test channel"
+    )
+    _command(
+        commands, "migrate", _migrate, "Bring the database to the present schema.",
+        "savedesk migrate",
+    )  # fmt: skip
+    for name, told, checks in (
+        ("playbooks", "Check playbook files.", (("check", "DIR", _check_playbooks),)),
+        ("policy", "Check a policy file.", (("check", "FILE", _check_policy),)),
+        ("audit", "Verify the audit trail.", (("verify", "", _verify_audit),)),
+    ):
+        group = commands.add_parser(name, help=told, description=told)
+        inner = group.add_subparsers(required=True, metavar="ACTION")
+        for word, argument, run in checks:
+            example = f"savedesk {name} {word} {argument}".strip()
+            one = _command(inner, word, run, told, example)
+            if argument:
+                one.add_argument("path", nargs="?", type=Path, metavar=argument)
+
+
+def _demo(chosen: argparse.Namespace) -> None:
+    from savedesk import demo
+    from savedesk.settings import read_port
+
+    demo.run(once=chosen.once, port=read_port(chosen.port))
+
+
+def _serve(_chosen: argparse.Namespace) -> None:
+    from savedesk import serve
+    from savedesk.settings import read_settings
+
+    serve.run(read_settings())
+
+
+def _sandbox(chosen: argparse.Namespace) -> None:
+    from savedesk import sandbox_command
+    from savedesk.settings import read_port
+
+    sandbox_command.run(read_port(chosen.port))
+
+
+def _bench(chosen: argparse.Namespace) -> None:
+    from savedesk import bench
+
+    bench.run(chosen.json)
+
+
+def _doctor(chosen: argparse.Namespace) -> None:
+    from savedesk import doctor
+    from savedesk.settings import read_settings
+
+    doctor.run(read_settings(), trying=chosen.trying)
+
+
+def _migrate(_chosen: argparse.Namespace) -> None:
+    from savedesk import database
+    from savedesk.settings import read_settings
+
+    database.migrate(read_settings())
+
+
+def _verify_audit(_chosen: argparse.Namespace) -> None:
+    from savedesk import database
+    from savedesk.settings import read_settings
+
+    database.verify_audit(read_settings())
+
+
+def _check_policy(chosen: argparse.Namespace) -> None:
+    from savedesk.policy import load_policy
+    from savedesk.settings import read_settings
+
+    path = chosen.path or read_settings().policy
+    load_policy(path)
+    print(f"{path} is fine." if path else "There is no policy file; the defaults hold.")
+
+
+def _check_playbooks(chosen: argparse.Namespace) -> None:
+    from playbooks.catalogue import load_catalogue
+    from savedesk.settings import read_settings
+
+    directory = chosen.path or read_settings().playbooks
+    if directory is not None and not directory.is_dir():
+        raise CommandFailed(f"{directory} is no directory.", "Name the one with your playbooks.")
+    catalogue = load_catalogue(directory)
+    if catalogue.problems:
+        for problem in catalogue.problems:
+            print(problem, file=sys.stderr)
+        raise CommandFailed(
+            f"{len(catalogue.problems)} of the files cannot be used.",
+            "Correct the lines named above; the bot keeps the playbooks it has.",
+        )
+    print(f"All playbooks are fine: {', '.join(catalogue.ids())}.")

@@ -1,0 +1,142 @@
+"""`savedesk demo`: the bot on a local Slack, with a short story played first."""
+
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from domain.deadlines import first_contact
+from sandbox.server import Server, serve
+from sandbox.slack import Sandbox
+from savedesk.demo_story import Story, play, told_result
+from savedesk.errors import CommandFailed
+from savedesk.running import RunningBot
+from savedesk.settings import Settings
+
+POLICY = """
+roles:
+  manager: [U0BOB]
+  director: [U0DANA]
+  executive: [U0VERA]
+  product: [U0PRIYA]
+  admin: [U0DANA]
+reporting:
+  - manager: U0BOB
+    people: [U0MINA, U0OMAR]
+"""
+COMMANDS = [
+    ("open", "ACME too expensive"),
+    ("mine", ""),
+    ("status", "ACME"),
+    ("contact", "ACME"),
+    ("close", "ACME"),
+    ("undo", ""),
+    ("settings", ""),
+    ("help", ""),
+]
+SHORTCUTS = [
+    {"type": "global", "name": "Open a save case", "callback_id": "open_case"},
+    {"type": "message", "name": "Add to save case", "callback_id": "add_to_case"},
+]
+CONNECT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A running demo."""
+
+    server: Server
+    bot: RunningBot
+    database: Path
+
+
+@contextmanager
+def running_demo(port: int = 0) -> Iterator[Demo]:
+    """A local Slack with the bot connected to it over Socket Mode."""
+    slack = Sandbox()
+    slack.page.commands = [
+        {
+            "command": "/save",
+            "description": "Run a save case",
+            "usage_hint": "open ACME",
+            "words": COMMANDS,
+        }
+    ]
+    slack.page.shortcuts = SHORTCUTS
+    with tempfile.TemporaryDirectory(prefix="savedesk-demo-") as directory:
+        server = _served(slack, port)
+        bot = None
+        try:
+            bot = RunningBot(_settings(slack, server, Path(directory)), slack.clock)
+            slack.page.next_deadline = lambda: next_deadline(bot)
+            bot.start()
+            _wait_for(server)
+            slack.connect(server.sockets)
+            yield Demo(server, bot, Path(directory) / "savedesk.db")
+        finally:
+            if bot is not None:
+                bot.stop()
+            server.stop()
+
+
+def _served(slack: Sandbox, port: int) -> Server:
+    try:
+        return serve(slack, port=port)
+    except OSError as error:
+        raise CommandFailed(
+            f"Port {port} cannot be used: {error.strerror}.",
+            "Choose another with `savedesk demo --port 4001`.",
+        ) from error
+
+
+def _settings(slack: Sandbox, server: Server, directory: Path) -> Settings:
+    policy = directory / "policy.yml"
+    policy.write_text(POLICY, encoding="utf-8")
+    return Settings(
+        bot_token=slack.bot_token,
+        app_token=slack.app_token,
+        api_url=f"{server.url}/api/",
+        database_url=f"sqlite:///{directory}/savedesk.db",
+        policy=policy,
+        port=0,
+    )
+
+
+def _wait_for(server: Server) -> None:
+    waited = threading.Event()
+    for _ in range(int(CONNECT_SECONDS / 0.02)):
+        if server.sockets.connections:
+            return
+        waited.wait(0.02)
+    raise CommandFailed("The bot did not connect to the local Slack.", "Try again.")
+
+
+def next_deadline(bot: RunningBot) -> datetime | None:
+    """The next moment at which something falls due."""
+    now, clocks = bot.desk.clock.now(), bot.policy().clocks
+    with bot.database.read() as tx:
+        cases = tx.cases.list_open()
+        due = [first_contact(case, clocks).due_at for case in cases if not case.first_contact_at]
+        for case in cases:
+            due += [item.due_at for item in tx.items.list_of(case.id) if item.state == "open"]
+    return min((moment for moment in due if moment > now), default=None)
+
+
+def run(*, once: bool, port: int, until: threading.Event | None = None) -> None:
+    """Plays the story; then serves the page until interrupted, or ends when `once`."""
+    with running_demo(0 if once else port) as demo:
+        story = Story(demo.server.slack, demo.bot)
+        play(story)
+        print()
+        if once:
+            print(told_result(demo.bot))
+            return
+        print(f"Open {demo.server.url} and act as any of these people.")
+        print(f"Everything is kept in {demo.database} while this runs. Ctrl-C ends it.")
+        try:
+            (until or threading.Event()).wait()
+        except KeyboardInterrupt:
+            print()
