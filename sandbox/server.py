@@ -50,6 +50,7 @@ class Server:
 
     def stop(self) -> None:
         self._stopping.set()
+        self.slack.closing = True
         self._server.should_exit = True
         self._thread.join(timeout=5)
         self._events.join(timeout=5)

@@ -86,6 +86,7 @@ class Sandbox(Talk):
         self._app: App = no_app
         self._events: deque[Pending] = deque()
         self._delivering = 0
+        self.closing = False
 
     def connect(self, app: App) -> None:
         """Tells where commands, interactions and events go."""

@@ -6,7 +6,7 @@ whatever the business clock does. A job is ready when both have come.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -92,6 +92,12 @@ class Jobs:
         )
         self.enqueued = True
         return added.rowcount == 1
+
+    def enqueue_many(self, jobs: Iterable[NewJob]) -> None:
+        """Adds many jobs at once; those whose key was ever used are left as they are."""
+        insert = insert_for(self._connection, JOBS).on_conflict_do_nothing(index_elements=["key"])
+        self._connection.execute(insert, [_values(job) for job in jobs])
+        self.enqueued = True
 
     def mark_dirty(self, job: NewJob) -> None:
         """Asks for a projection to be rendered anew; keeps fence and lease of one in flight."""

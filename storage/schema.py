@@ -26,13 +26,18 @@ def current_revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
+def revision_of(engine: Engine) -> str | None:
+    """The schema's revision. Raises DatabaseRefused for what cannot be read."""
+    with refusing(engine.url), engine.connect() as connection:
+        return current_revision(connection)
+
+
 def upgrade(engine: Engine) -> bool:
     """Migrates when needed; True when it did.
 
     Raises DatabaseRefused for a database of a newer Savedesk or one that fails its check.
     """
-    with refusing(engine.url), engine.connect() as connection:
-        found = current_revision(connection)
+    found = revision_of(engine)
     if found == HEAD:
         return False
     if found is not None and found > HEAD:

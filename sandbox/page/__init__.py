@@ -63,5 +63,5 @@ def routes(slack: "Sandbox") -> list[BaseRoute]:
 
 def _wait(slack: "Sandbox", seen: str) -> None:
     until = time.monotonic() + WAIT_SECONDS
-    while str(slack.version) == seen and time.monotonic() < until:
+    while str(slack.version) == seen and time.monotonic() < until and not slack.closing:
         time.sleep(LOOK_SECONDS)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChainableUndefined, Environment, FileSystemLoader
 from markupsafe import Markup
 
 from sandbox.errors import SlackError
@@ -17,7 +17,7 @@ PARTS = ("sidebar", "pane", "modal", "panel")
 SHOWN_CALLS = 40
 
 _environment = Environment(
-    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=ChainableUndefined,
     trim_blocks=True, lstrip_blocks=True,
 )  # fmt: skip
 _environment.filters["pretty"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False)

@@ -1,0 +1,101 @@
+"""`savedesk bench`: what the bot costs and how fast it answers, measured on this machine."""
+
+import json
+import statistics
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from savedesk.bench_load import (
+    ack_alone,
+    ack_under_load,
+    after_ten_opens,
+    calls_and_time_per_case,
+    memory_with_open_cases,
+    start_up,
+)
+from savedesk.bench_queue import idle_tick
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured figure. `bound` is what we hold ourselves to; None: for information."""
+
+    name: str
+    value: float
+    unit: str
+    bound: float | None = None
+
+    @property
+    def kept(self) -> bool:
+        return self.bound is None or self.value <= self.bound
+
+
+Measure = Callable[[Path], Iterator[Figure]]
+
+
+def run(json_path: Path | None) -> None:
+    """Measures everything, prints a table as it goes, writes JSON when asked to."""
+    figures: list[Figure] = []
+    print(f"{'figure':<58}{'value':>10}  {'unit':<6}{'bound':>8}")
+    for measure in MEASURES:
+        with tempfile.TemporaryDirectory(prefix="savedesk-bench-") as directory:
+            for figure in measure(Path(directory)):
+                figures.append(figure)
+                bound = "" if figure.bound is None else f"{figure.bound:g}"
+                mark = "" if figure.kept else "  over"
+                print(
+                    f"{figure.name:<58}{figure.value:>10.3f}  {figure.unit:<6}{bound:>8}{mark}",
+                    flush=True,
+                )
+    if json_path is not None:
+        json_path.write_text(json.dumps([asdict(each) for each in figures], indent=2) + "\n")
+        print(f"Written to {json_path}.")
+
+
+def _acks(directory: Path) -> Iterator[Figure]:
+    times = ack_alone(directory, commands=200)
+    yield from _spread("slash ack alone", times, p95=25.0)
+
+
+def _loaded(directory: Path) -> Iterator[Figure]:
+    times = ack_under_load(directory, at_once=40, latency=0.5)
+    yield from _spread("slash ack, 40 at once, API 500 ms", times, most=150.0)
+
+
+def _after_opens(directory: Path) -> Iterator[Figure]:
+    times = after_ten_opens(directory, rounds=5, latency=0.2)
+    yield from _spread("slash ack right after 10 opens, API 200 ms", times, most=150.0)
+
+
+def _spread(
+    name: str, times: list[float], p95: float | None = None, most: float | None = None
+) -> Iterator[Figure]:
+    """Median, 95th percentile and slowest of some milliseconds."""
+    yield Figure(f"{name}: median", statistics.median(times), "ms")
+    yield Figure(f"{name}: p95", statistics.quantiles(times, n=20)[-1], "ms", p95)
+    yield Figure(f"{name}: slowest", max(times), "ms", most)
+
+
+def _opening(directory: Path) -> Iterator[Figure]:
+    calls, seconds = calls_and_time_per_case(directory, cases=5)
+    yield Figure("Slack calls per opened case", max(calls), "calls", 8)
+    yield Figure("command to complete channel: median", statistics.median(seconds), "s")
+
+
+def _starting(directory: Path) -> Iterator[Figure]:
+    yield Figure("start to ready: median", statistics.median(start_up(directory, 5)), "s", 1.5)
+
+
+def _memory(directory: Path) -> Iterator[Figure]:
+    megabytes = memory_with_open_cases(directory, 10_000)
+    yield Figure("resident memory with 10,000 open cases", megabytes, "MB", 120)
+
+
+def _tick(directory: Path) -> Iterator[Figure]:
+    milliseconds = statistics.median(idle_tick(directory, rows=1_000_000, ticks=200))
+    yield Figure("idle tick over 1,000,000 job rows: median", milliseconds, "ms", 5)
+
+
+MEASURES: tuple[Measure, ...] = (_acks, _loaded, _after_opens, _opening, _starting, _memory, _tick)
