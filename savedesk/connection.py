@@ -14,6 +14,7 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.desk import Desk
+from bot.traffic import Traffic
 from savedesk.assembly import Identity, recall_identity, remember_identity
 from savedesk.settings import Settings
 
@@ -27,9 +28,10 @@ WORKERS = 40
 class Connection:
     """Finds out who we are and keeps the socket. Slack out of reach never stops the start."""
 
-    def __init__(self, settings: Settings, desk: Desk) -> None:
+    def __init__(self, settings: Settings, desk: Desk, traffic: Traffic) -> None:
         self._settings = settings
         self._desk = desk
+        self._traffic = traffic
         self._identity = recall_identity(desk) or NOBODY
         self._problem = "not connected yet"
         self._socket: SocketModeClient | None = None
@@ -87,7 +89,8 @@ class Connection:
 
         def listener(socket: BaseSocketModeClient, request: SocketModeRequest) -> None:
             started = time.time()
-            response = run_bolt_app(app, request)
+            with self._traffic.passing():
+                response = run_bolt_app(app, request)
             send_response(socket, request, response, started)
 
         client.socket_mode_request_listeners.append(listener)

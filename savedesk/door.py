@@ -10,6 +10,8 @@ from fastapi import Depends, FastAPI, Request, Response
 from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from bot.traffic import Traffic
+
 MOST_BYTES = 1024 * 1024
 
 
@@ -42,7 +44,7 @@ async def _body(request: Request) -> bytes:
 Body = Annotated[bytes, Depends(_body)]
 
 
-def build_door(app: App, signing_secret: str, readiness: Readiness) -> FastAPI:
+def build_door(app: App, traffic: Traffic, signing_secret: str, readiness: Readiness) -> FastAPI:
     """The door. Without a signing secret it takes no deliveries, only questions."""
     door = FastAPI(title="Savedesk", docs_url=None, redoc_url=None, openapi_url=None)
     verifier = SignatureVerifier(signing_secret) if signing_secret else None
@@ -56,7 +58,8 @@ def build_door(app: App, signing_secret: str, readiness: Readiness) -> FastAPI:
             return Response(str(payload.get("challenge", "")), media_type="text/plain")
         if payload.get("ssl_check"):
             return Response("")
-        answer = app.dispatch(BoltRequest(mode="socket_mode", body=payload))
+        with traffic.passing():
+            answer = app.dispatch(BoltRequest(mode="socket_mode", body=payload))
         media = "application/json" if str(answer.body).startswith("{") else "text/plain"
         return Response(answer.body or "", answer.status, media_type=media)
 

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.runner import Runner
+from bot.traffic import Traffic
 from storage.errors import DatabaseRefused
 
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 1
+LET_PASS_SECONDS = 0.1
 AFTER_TROUBLE_SECONDS = 2.0
 
 
@@ -19,9 +21,14 @@ class Loop:
     """One thread that ticks. The scheduler only wakes it and stores nothing."""
 
     def __init__(
-        self, runner: Runner, daily: Callable[[], None], each_second: Callable[[], object]
+        self,
+        runner: Runner,
+        traffic: Traffic,
+        daily: Callable[[], None],
+        each_second: Callable[[], object],
     ) -> None:
         self._runner = runner
+        self._traffic = traffic
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="runner", daemon=True)
@@ -53,8 +60,10 @@ class Loop:
 
     def _tick_until_idle(self) -> None:
         try:
-            while not self._stopping.is_set() and not self._runner.tick().idle:
-                continue
+            while not self._stopping.is_set():
+                self._traffic.wait(LET_PASS_SECONDS)
+                if self._runner.tick().idle:
+                    return
         except DatabaseRefused as refused:
             log.error("%s %s", refused.message, refused.hint)
             self._stopping.wait(AFTER_TROUBLE_SECONDS)

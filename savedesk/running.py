@@ -13,6 +13,7 @@ from bot.carrier import PooledCarrier
 from bot.desk import Desk
 from bot.people import keep_house, meet_everybody
 from bot.slack import SlackGateway
+from bot.traffic import Traffic
 from domain.clock import Clock, SystemClock
 from playbooks.catalogue import load_catalogue
 from savedesk.assembly import assemble, begin
@@ -47,7 +48,8 @@ class RunningBot:
         catalogue = load_catalogue(settings.playbooks)
         self.desk = Desk(self.database, self.policy, lambda: catalogue, clock or SystemClock())
         self._forget_dead_leases()
-        self.connection = Connection(settings, self.desk)
+        traffic = Traffic()
+        self.connection = Connection(settings, self.desk, traffic)
         timeout = self.policy().delivery.timeout.total_seconds()
         modals = PooledCarrier(MODALS, "modal")
         self.bot = assemble(
@@ -60,12 +62,14 @@ class RunningBot:
             holder=f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}",
         )
         self._modals = modals
-        self._loop = Loop(self.bot.runner, self._daily, self._each_second)
+        self._loop = Loop(self.bot.runner, traffic, self._daily, self._each_second)
         self.database.on_enqueued = self._loop.wake
         self._sick = ""
         self._server = uvicorn.Server(
             uvicorn.Config(
-                build_door(self.bot.app, settings.signing_secret, Readiness(self.problems)),
+                build_door(
+                    self.bot.app, traffic, settings.signing_secret, Readiness(self.problems)
+                ),
                 log_level="warning",
                 lifespan="off",
                 timeout_graceful_shutdown=3,

@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from domain.accounts import Account, account_key
-from storage.dialect import insert_for
+from storage.dialect import insert_once
 from storage.rows import reader
 from storage.tables import AccountRow, table
 
 ACCOUNTS = table(AccountRow)
+LOCK_BY_KEY = select(ACCOUNTS).where(ACCOUNTS.c.key == bindparam("wanted")).with_for_update()
 _read = reader(Account)
 
 
@@ -40,13 +41,9 @@ class Accounts:
     def take(self, name: str) -> Account:
         """The account of that name, made when new, locked until the transaction ends."""
         key = account_key(name)
-        self._connection.execute(
-            insert_for(self._connection, ACCOUNTS)
-            .values(key=key, name=name, version=1)
-            .on_conflict_do_nothing(index_elements=["key"])
-        )
-        query = select(ACCOUNTS).where(ACCOUNTS.c.key == key).with_for_update()
-        return _read(self._connection.execute(query).one())
+        insert = insert_once(self._connection, ACCOUNTS, "key")
+        self._connection.execute(insert, {"key": key, "name": name, "version": 1})
+        return _read(self._connection.execute(LOCK_BY_KEY, {"wanted": key}).one())
 
     def lock(self, account_id: int) -> Account:
         """Every write about an account takes this lock first."""

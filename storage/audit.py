@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from storage.dialect import insert_for
+from storage.dialect import insert_once
 from storage.tables import AuditHeadRow, AuditRow, table
 
 AUDIT = table(AuditRow)
 HEAD = table(AuditHeadRow)
+APPEND, MOVE_HEAD = insert(AUDIT), update(HEAD)
+LOCK_HEAD = select(HEAD.c.seq, HEAD.c.hash).with_for_update()
 START = "0" * 64
 
 
@@ -87,17 +89,16 @@ class Audit:
             sealed = seal(seq, event, previous)
             rows.append(_row(seq, event, previous, sealed))
             previous = sealed
-        self._connection.execute(insert(AUDIT), rows)
-        self._connection.execute(update(HEAD).values(seq=seq, hash=previous))
+        self._connection.execute(APPEND, rows)
+        self._connection.execute(MOVE_HEAD, {"seq": seq, "hash": previous})
         self._waiting.clear()
 
     def _lock_head(self) -> tuple[int, str]:
-        query = select(HEAD.c.seq, HEAD.c.hash).with_for_update()
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(LOCK_HEAD).one_or_none()
         if row is None:
-            start = insert_for(self._connection, HEAD).values(id=1, seq=0, hash=START)
-            self._connection.execute(start.on_conflict_do_nothing(index_elements=["id"]))
-            row = self._connection.execute(query).one()
+            first = {"id": 1, "seq": 0, "hash": START}
+            self._connection.execute(insert_once(self._connection, HEAD, "id"), first)
+            row = self._connection.execute(LOCK_HEAD).one()
         return row.seq, row.hash
 
     def list_of(self, case_ref: str) -> list[Sealed]:

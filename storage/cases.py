@@ -1,9 +1,11 @@
 """Cases and who is in their channels."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.accounts import Account
 from domain.cases import Case
@@ -16,6 +18,10 @@ CASES = table(CaseRow)
 ACCOUNTS = table(AccountRow)
 MEMBERS = table(MemberRow)
 OPEN = text("cases.state = 'open'")
+QUERY = select(CASES, ACCOUNTS.c.name.label("account_name")).join(
+    ACCOUNTS, ACCOUNTS.c.id == CASES.c.account_id
+)
+BY_ID = QUERY.where(CASES.c.id == bindparam("wanted"))
 _read = reader(Case)
 
 
@@ -27,23 +33,15 @@ class Cases:
 
     def add(self, account: Account, **values: Any) -> Case:
         """A new open case. Raises OpenCaseExists: the database itself allows one per account."""
-        added = self._connection.execute(
-            insert_for(self._connection, CASES)
-            .values(account_id=account.id, state="open", **_defaults(account), **values)
-            .on_conflict_do_nothing(
-                index_elements=["account_id"], index_where=text("state = 'open'")
-            )
-            .returning(CASES.c.id)
-        ).one_or_none()
+        row = {"account_id": account.id, "state": "open", **_defaults(account), **values}
+        added = self._connection.execute(_insert(self._connection.dialect.name), row).one_or_none()
         if added is None:
             raise OpenCaseExists
         return self.get(added.id)
 
     def get(self, case_id: int) -> Case:
-        found = self._one(CASES.c.id == case_id)
-        if found is None:
-            raise LookupError(f"no case {case_id}")
-        return found
+        """The case. Raises NoResultFound: ids come from our own rows only."""
+        return _read(self._connection.execute(BY_ID, {"wanted": case_id}).one())
 
     def find(self, ref: str) -> Case | None:
         return self._one(CASES.c.ref == ref)
@@ -56,7 +54,7 @@ class Cases:
 
     def find_latest(self, account_id: int) -> Case | None:
         """The open case of an account, or the one closed last."""
-        query = _query().where(CASES.c.account_id == account_id)
+        query = QUERY.where(CASES.c.account_id == account_id)
         row = self._connection.execute(query.order_by(CASES.c.id.desc()).limit(1)).one_or_none()
         return _read(row) if row else None
 
@@ -128,19 +126,23 @@ class Cases:
         )
 
     def _one(self, *conditions: Any) -> Case | None:
-        row = self._connection.execute(_query().where(*conditions)).one_or_none()
+        row = self._connection.execute(QUERY.where(*conditions)).one_or_none()
         return _read(row) if row else None
 
     def _many(self, *conditions: Any, limit: int) -> list[Case]:
-        query = _query().where(*conditions).order_by(CASES.c.flagged_at, CASES.c.id).limit(limit)
+        query = QUERY.where(*conditions).order_by(CASES.c.flagged_at, CASES.c.id).limit(limit)
         rows: Iterable[Row[Any]] = self._connection.execute(query)
         return [_read(row) for row in rows]
 
 
-def _query() -> Any:
-    return select(CASES, ACCOUNTS.c.name.label("account_name")).join(
-        ACCOUNTS, ACCOUNTS.c.id == CASES.c.account_id
+@lru_cache(maxsize=2)
+def _insert(dialect: str) -> Any:
+    """Built once: the constraint decides, not a look before."""
+    made = postgresql.insert(CASES) if dialect == "postgresql" else sqlite.insert(CASES)
+    once = made.on_conflict_do_nothing(
+        index_elements=["account_id"], index_where=text("state = 'open'")
     )
+    return once.returning(CASES.c.id)
 
 
 def _defaults(account: Account) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The one statement that SQLite and PostgreSQL spell in their own modules."""
 
+from functools import lru_cache
+
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -9,3 +11,18 @@ def insert_for(connection: Connection, table: Table) -> sqlite.Insert:
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)  # type: ignore[return-value]
     return sqlite.insert(table)
+
+
+def insert_once(connection: Connection, table: Table, *unique: str) -> sqlite.Insert:
+    """An insert that leaves a row with the same unique columns as it is.
+
+    Built once per dialect: on the path of an acknowledgement building statements costs more than
+    running them. The values are given when it is executed.
+    """
+    return _insert_once(connection.dialect.name, table, unique)
+
+
+@lru_cache(maxsize=64)
+def _insert_once(dialect: str, table: Table, unique: tuple[str, ...]) -> sqlite.Insert:
+    made = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    return made.on_conflict_do_nothing(index_elements=list(unique))  # type: ignore[return-value]

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from storage.tables import InboxRow, table
 
 INBOX = table(InboxRow)
+ANSWER = select(INBOX.c.answer).where(INBOX.c.key == bindparam("wanted"))
+KEEP = insert(INBOX)
 
 
 class Inbox:
@@ -17,12 +19,11 @@ class Inbox:
 
     def find_answer(self, key: str) -> str | None:
         """The answer given to a delivery seen before."""
-        query = select(INBOX.c.answer).where(INBOX.c.key == key)
-        found = self._connection.execute(query).scalar_one_or_none()
+        found = self._connection.execute(ANSWER, {"wanted": key}).scalar_one_or_none()
         return None if found is None else str(found)
 
     def keep(self, key: str, at: datetime, answer: str) -> None:
-        self._connection.execute(insert(INBOX).values(key=key, at=at, answer=answer))
+        self._connection.execute(KEEP, {"key": key, "at": at, "answer": answer})
 
     def prune(self, before: datetime) -> int:
         return self._connection.execute(delete(INBOX).where(INBOX.c.at < before)).rowcount

@@ -1,11 +1,12 @@
 """Small facts about this installation: who we are in Slack, what the workspace lacks."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from storage.dialect import insert_for
 from storage.tables import InstallationRow, table
 
 INSTALLATION = table(InstallationRow)
+VALUE = select(INSTALLATION.c.value).where(INSTALLATION.c.name == bindparam("wanted"))
 
 
 class Installation:
@@ -15,8 +16,7 @@ class Installation:
         self._connection = connection
 
     def find(self, name: str) -> str | None:
-        query = select(INSTALLATION.c.value).where(INSTALLATION.c.name == name)
-        found = self._connection.execute(query).scalar_one_or_none()
+        found = self._connection.execute(VALUE, {"wanted": name}).scalar_one_or_none()
         return None if found is None else str(found)
 
     def save(self, name: str, value: str) -> None:

@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage.dialect import insert_for
+from storage.dialect import insert_for, insert_once
 from storage.tables import JobRow, table
 
 JOBS = table(JobRow)
@@ -85,17 +85,14 @@ class Jobs:
 
     def enqueue(self, job: NewJob) -> bool:
         """Adds the job unless its key was ever used; True when it was added."""
-        added = self._connection.execute(
-            insert_for(self._connection, JOBS)
-            .values(**_values(job))
-            .on_conflict_do_nothing(index_elements=["key"])
-        )
+        insert = insert_once(self._connection, JOBS, "key")
+        added = self._connection.execute(insert, _values(job))
         self.enqueued = True
         return added.rowcount == 1
 
     def enqueue_many(self, jobs: Iterable[NewJob]) -> None:
         """Adds many jobs at once; those whose key was ever used are left as they are."""
-        insert = insert_for(self._connection, JOBS).on_conflict_do_nothing(index_elements=["key"])
+        insert = insert_once(self._connection, JOBS, "key")
         self._connection.execute(insert, [_values(job) for job in jobs])
         self.enqueued = True
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from domain.people import Person, PersonSettings
 from domain.policy import Ground, Holder
@@ -14,6 +14,8 @@ from storage.tables import GroupMemberRow, PersonRow, PersonSettingsRow, table
 PEOPLE = table(PersonRow)
 SETTINGS = table(PersonSettingsRow)
 GROUPS = table(GroupMemberRow)
+BY_ID = select(PEOPLE).where(PEOPLE.c.id == bindparam("wanted"))
+SETTINGS_OF = select(SETTINGS).where(SETTINGS.c.person_id == bindparam("wanted"))
 _read = reader(Person)
 _read_settings = reader(PersonSettings)
 
@@ -23,15 +25,21 @@ class People:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        # One request asks for the same person several times.
+        self._found: dict[str, Person | None] = {}
+        self._chosen: dict[str, PersonSettings] = {}
 
     def find(self, person_id: str) -> Person | None:
-        row = self._connection.execute(select(PEOPLE).where(PEOPLE.c.id == person_id)).one_or_none()
-        return _read(row) if row else None
+        if person_id not in self._found:
+            row = self._connection.execute(BY_ID, {"wanted": person_id}).one_or_none()
+            self._found[person_id] = _read(row) if row else None
+        return self._found[person_id]
 
     def count(self) -> int:
         return int(self._connection.execute(select(func.count()).select_from(PEOPLE)).scalar_one())
 
     def save(self, person: Person) -> None:
+        self._found.pop(person.id, None)
         values: dict[str, Any] = {
             name: getattr(person, name) for name in Person.__dataclass_fields__
         }
@@ -40,11 +48,13 @@ class People:
 
     def settings_of(self, person_id: str) -> PersonSettings:
         """What the person chose, or the defaults."""
-        query = select(SETTINGS).where(SETTINGS.c.person_id == person_id)
-        row = self._connection.execute(query).one_or_none()
-        return _read_settings(row) if row else PersonSettings(person_id)
+        if person_id not in self._chosen:
+            row = self._connection.execute(SETTINGS_OF, {"wanted": person_id}).one_or_none()
+            self._chosen[person_id] = _read_settings(row) if row else PersonSettings(person_id)
+        return self._chosen[person_id]
 
     def save_settings(self, settings: PersonSettings) -> None:
+        self._chosen.pop(settings.person_id, None)
         values = {name: getattr(settings, name) for name in PersonSettings.__dataclass_fields__}
         saved = insert_for(self._connection, SETTINGS).values(**values)
         self._connection.execute(
