@@ -41,6 +41,8 @@ def build_app(front: Front, authorize: Authorize) -> App:
         authorize=lambda **_context: authorize(),
         signing_secret="verified before",  # noqa: S106 - see savedesk/door.py
         request_verification_enabled=False,
+        # Bolt would also drop the news that people deleted a message of ours.
+        ignoring_self_events_enabled=False,
         logger=logging.getLogger("savedesk.bolt"),
     )
     app.command("/save")(_command(front))

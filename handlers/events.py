@@ -22,6 +22,8 @@ Event = Mapping[str, Any]
 def happened(front: Front, key: str, event: Event) -> None:
     """Takes one event, once."""
     kind = str(event.get("type"))
+    if _is_hearsay(event):
+        return
     if kind == "app_mention" or (kind == "message" and event.get("channel_type") == "im"):
         _spoken_to(front, key, event, mentioned=kind == "app_mention")
         return
@@ -36,10 +38,18 @@ def happened(front: Front, key: str, event: Event) -> None:
     front.once(Asker(str(event.get("user") or ""), key), work)
 
 
+def _is_hearsay(event: Event) -> bool:
+    """What apps said, ourselves included, and messages that only changed: no news for us."""
+    if event.get("type") not in {"message", "app_mention"}:
+        return False
+    subtype = event.get("subtype")
+    return subtype != "message_deleted" and bool(event.get("bot_id") or subtype)
+
+
 def _spoken_to(front: Front, key: str, event: Event, *, mentioned: bool) -> None:
     """The words of `/save`, written to us directly or after mentioning us."""
     person = str(event.get("user") or "")
-    if event.get("subtype") or event.get("bot_id") or not person:
+    if event.get("subtype") or not person:
         return
     channel = str(event["channel"])
     asker = without_trigger(Asker(person, key, channel_id=channel))
@@ -67,7 +77,7 @@ def _message(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
     channel, now = str(event["channel"]), desk.clock.now()
     if event.get("subtype") == "message_deleted":
         message_deleted(tx, channel, str(event.get("deleted_ts")), now)
-    elif not event.get("subtype") and not event.get("thread_ts"):
+    elif not event.get("thread_ts"):
         count_message(desk, tx, channel, now)
 
 

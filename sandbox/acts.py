@@ -113,6 +113,7 @@ def submit(slack: Sandbox, view: View) -> Ack:
         "view": view_json(slack, view),
         "response_urls": [],
     }
+    view.errors = {}
     ack = slack.deliver("interactive", payload)
     with slack.lock:
         _after_submission(slack, view, ack)

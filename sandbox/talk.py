@@ -88,7 +88,7 @@ class Talk:
         return message
 
     def _tell_message(self, channel: Channel, message: Message) -> None:
-        if self.bot.id not in channel.members or message.bot_id:
+        if self.bot.id not in channel.members:
             return
         event = {
             "type": "message",
@@ -100,6 +100,8 @@ class Talk:
         }
         if message.thread_ts:
             event["thread_ts"] = message.thread_ts
+        if message.bot_id:
+            event["bot_id"] = message.bot_id
         self.emit(event)
         if f"<@{self.bot.id}>" in message.text and channel.kind != "im":
             self.emit({**event, "type": "app_mention"})
