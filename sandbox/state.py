@@ -28,7 +28,10 @@ class User:
 
 @dataclass(slots=True)
 class Message:
-    """A message. `ephemeral_to` is the one person who sees it; `pings` are those it notified."""
+    """A message. `ephemeral_to` is the one person who sees it; `pings` are those it notified.
+
+    `born` is elapsed real time: search and history may lag behind it.
+    """
 
     ts: str
     channel: str
@@ -43,6 +46,7 @@ class Message:
     pings: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     at: datetime | None = None
+    born: float = 0.0
 
 
 @dataclass(slots=True)

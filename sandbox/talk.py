@@ -1,7 +1,7 @@
 """What happens in a workspace: messages, membership, views, and the events they cause."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sandbox.errors import SlackError
@@ -22,6 +22,7 @@ class Talk:
     clock: "SandboxClock"
     bot: "User"
     bot_id: str
+    elapsed: Callable[[], float]
 
     def __init__(self) -> None:
         self.state = Workspace()
@@ -79,6 +80,7 @@ class Talk:
         """Puts a message into a channel and tells the app, unless only one person sees it."""
         message = Message(self.next_ts(), channel.id, user, text, blocks or [], thread_ts, metadata)
         message.ephemeral_to, message.at = ephemeral_to, self.clock.now()
+        message.born = self.elapsed()
         message.bot_id = self.bot_id if user == self.bot.id else None
         message.pings = pings(text, message.blocks)
         channel.messages.append(message)

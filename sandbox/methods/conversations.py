@@ -127,7 +127,7 @@ def _in_history(slack: "Sandbox", message: Message, args: Args) -> bool:
     if message.ephemeral_to or (message.thread_ts and message.thread_ts != message.ts):
         return False
     lag = slack.faults.history_lag
-    if lag and message.at and (slack.clock.now() - message.at).total_seconds() < lag:
+    if lag and slack.elapsed() - message.born < lag:
         return False
     return float(args.get("oldest") or 0) < float(message.ts)
 

@@ -1,0 +1,257 @@
+"""Nothing lost and nothing twice: kills at any step, every fault once, a long outage."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.outcome import Outcome
+from sandbox.delivery import Envelope
+from tests.world import World, delivered
+
+OPENING = (
+    "conversations.create",
+    "conversations.invite",
+    "chat.postMessage",
+    "pins.add",
+    "conversations.setTopic",
+    "response_url",
+)
+STEPS = range(1, 9)
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+class Mortal:
+    """Slack for a process that dies at its nth call, before or after the call is done."""
+
+    def __init__(self, world: World, at: int, *, after: bool) -> None:
+        self._slack, self._left, self._after = world.slack, at, after
+
+    def call(self, method: str, params: Mapping[str, Any]) -> Outcome:
+        self._left -= 1
+        if self._left == 0 and not self._after:
+            raise Killed
+        outcome = self._slack.call(method, params)
+        if self._left == 0:
+            raise Killed
+        return outcome
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("step", STEPS)
+def test_a_kill_at_any_call_of_opening_completes_the_same_one_channel(
+    tmp_path: Path, step: int, after: bool
+) -> None:
+    world = World(tmp_path)
+    living = world.slack
+    world.slack = Mortal(world, step, after=after)  # type: ignore[assignment]
+    world.restart()
+    killed = False
+    try:
+        world.person("mina").types("/save open ACME too expensive")
+    except Killed:
+        killed = True
+    world.slack = living
+    world.restart()
+    world.settle(longest=400)
+
+    assert killed or step > 7
+    assert_opened_once(world)
+
+
+@pytest.mark.parametrize("method", OPENING[:-1])
+@pytest.mark.parametrize(
+    "fault", ["rate_limit", "server_error", "drop", "do_then_drop", "do_then_fail"]
+)
+def test_each_fault_of_each_method_once_loses_and_doubles_nothing(
+    world: World, method: str, fault: str
+) -> None:
+    getattr(world.sandbox.faults, fault)(method)
+
+    world.person("mina").types("/save open ACME too expensive")
+    world.settle(longest=400)
+
+    assert_opened_once(world)
+
+
+def test_429_on_every_call_once_loses_nothing(world: World) -> None:
+    for method in OPENING:
+        world.sandbox.faults.rate_limit(method, retry_after=7)
+    world.sandbox.faults.rate_limit("views.publish", retry_after=7)
+
+    world.person("mina").types("/save open ACME too expensive")
+    world.settle(longest=400)
+
+    assert_opened_once(world)
+
+
+def test_an_outage_of_ten_minutes_loses_nothing(world: World) -> None:
+    world.sandbox.faults.outage = True
+    mina = world.person("mina")
+    mina.types("/save open ACME too expensive")
+    for _ in range(10):
+        world.passes(timedelta(minutes=1))
+    assert world.case("ACME").channel_id is None
+
+    world.sandbox.faults.outage = False
+    for _ in range(10):
+        world.passes(timedelta(minutes=1))
+
+    assert_opened_once(world)
+
+
+def test_history_that_lags_is_waited_for_and_nothing_is_said_twice(world: World) -> None:
+    world.sandbox.faults.do_then_drop("chat.postMessage")
+    world.sandbox.faults.history_lag = 60
+
+    world.person("mina").types("/save open ACME too expensive")
+    world.settle(longest=400)
+
+    assert_opened_once(world)
+
+
+def test_a_post_that_was_never_made_is_made_after_the_quarantine(world: World) -> None:
+    world.sandbox.faults.drop("chat.postMessage")
+
+    world.person("mina").types("/save open ACME too expensive")
+    assert "save-acme" in {c.name for c in world.sandbox.state.channels.values()}
+    world.settle(longest=400)
+
+    assert_opened_once(world)
+
+
+@pytest.mark.parametrize("method", ["pins.add", "conversations.setTopic", "conversations.invite"])
+def test_a_method_that_is_not_offered_leaves_one_note_and_keeps_the_case(
+    world: World, method: str
+) -> None:
+    world.sandbox.faults.missing.add(method)
+    mina = world.person("mina")
+
+    mina.types("/save open ACME")
+    mina.types("/save open Globex")
+    world.settle(longest=60)
+
+    notes = [m for m in world.messages("save-acme") if "does not let me" in m.text]
+    assert len(notes) == 1
+    assert world.case("ACME").channel_id is not None
+    assert len([m for m in world.messages("save-globex") if "does not let me" in m.text]) == 1
+
+
+@pytest.mark.parametrize("error", ["restricted_action", "missing_scope", "user_is_restricted"])
+def test_a_channel_that_may_not_be_made_is_explained_to_the_opener_and_the_case_is_kept(
+    world: World, error: str
+) -> None:
+    world.sandbox.faults.error("conversations.create", error)
+    mina = world.person("mina")
+
+    reply = mina.types("/save open ACME")
+
+    assert "Nothing is lost" in reply
+    assert error in reply
+    assert "could not be made" in mina.reads()
+    assert world.case("ACME").is_open
+    assert "First contact" in mina.types("/save status ACME")
+
+
+def test_a_dead_letter_is_seen_by_the_owner(world: World) -> None:
+    mina = world.person("mina")
+    world.sandbox.faults.error("chat.postMessage", "restricted_action")
+
+    mina.types("/save open ACME")
+
+    assert "Slack refused a message of mine about *ACME*" in mina.reads()
+    with world.desk.database.read() as tx:
+        assert [job.last_error for job in tx.jobs.list_dead()] == ["restricted_action"]
+
+
+def test_an_archived_channel_is_told_to_the_owner_and_the_lines_wait(world: World) -> None:
+    mina = world.person("mina")
+    mina.types("/save open ACME")
+    channel = world.sandbox.state.channel_named("save-acme")
+    world.sandbox.archive(channel, "U0BOB")
+    world.settle()
+
+    assert "was archived" in mina.reads()
+    mina.types("/save close ACME")
+    mina.fills({"How did it end?": "Lost", "Why, in a sentence": "Gone."}).submits()
+    assert not world.case("ACME").is_open
+
+
+def test_a_bot_that_was_removed_tells_the_owner_and_carries_on_when_invited_again(
+    world: World,
+) -> None:
+    mina = world.person("mina")
+    mina.types("/save open ACME")
+    channel = world.sandbox.state.channel_named("save-acme")
+    world.sandbox.remove_member(channel, "U0BOT")
+    world.settle()
+    assert "I was removed from the channel" in mina.reads()
+    mina.types("/save close ACME")
+    mina.fills({"How did it end?": "Lost", "Why, in a sentence": "Gone."}).submits()
+    assert "ACME: Lost" not in mina.reads("save-acme")
+
+    world.sandbox.add_member(channel, "U0BOT", inviter="U0MINA")
+    world.settle()
+
+    assert "ACME: Lost" in mina.reads("save-acme")
+
+
+def test_a_person_who_cannot_be_invited_does_not_hold_up_the_others(world: World) -> None:
+    world.sandbox.state.users["U0BOB"].deleted = True
+
+    mina = world.person("mina")
+    mina.types("/save open ACME")
+
+    assert "I could not invite <@U0BOB>" in mina.reads("save-acme")
+    assert "U0MINA" in world.sandbox.state.channel_named("save-acme").members
+
+
+def test_a_redelivered_command_gets_the_same_answer_and_changes_nothing(world: World) -> None:
+    seen: list[Envelope] = []
+    world.sandbox.connect(lambda e: (seen.append(e), delivered(world.bot, e))[1])
+    world.person("mina").types("/save open ACME")
+    command = next(e for e in seen if e.kind == "slash_commands")
+
+    first, second = delivered(world.bot, command), delivered(world.bot, command)
+
+    assert first.body == second.body
+    assert "is open. Its channel follows" in first.body["text"]
+    assert len(world.calls("conversations.create")) == 1
+
+
+def test_a_redelivered_submission_does_not_see_another_answer(world: World) -> None:
+    seen: list[Envelope] = []
+    mina = world.person("mina")
+    mina.types("/save open ACME")
+    mina.clicks("Close case…", channel="save-acme")
+    world.sandbox.connect(lambda e: (seen.append(e), delivered(world.bot, e))[1])
+    mina.fills({"How did it end?": "Lost", "Why, in a sentence": "Gone."}).submits()
+    submission = next(e for e in seen if e.payload.get("type") == "view_submission")
+
+    again = delivered(world.bot, submission)
+
+    assert again.ok
+    assert again.body == {}
+
+
+def assert_opened_once(world: World) -> None:
+    """One channel, one card, one checklist, pinned, with topic and people."""
+    case = world.case("ACME")
+    channels = [c for c in world.sandbox.state.channels.values() if c.name.startswith("save-")]
+    assert [c.id for c in channels] == [case.channel_id]
+    channel = channels[0]
+    messages = world.messages(channel.name)
+    cards = [m for m in messages if "item:tick" in str(m.blocks)]
+    checklists = [m for m in messages if m.text.startswith("Checklist for")]
+    assert (len(cards), len(checklists)) == (1, 1)
+    assert channel.pins == [cards[0].ts]
+    assert set(channel.members) == {"U0BOT", "U0MINA", "U0BOB"}
+    assert channel.topic == "ACME · owner Mina Sato"
+    with world.desk.database.read() as tx:
+        assert len(tx.items.list_of(case.id)) == 14
+        assert tx.audit.verify().broken_at is None
