@@ -1,5 +1,7 @@
 """The people of the demo workspace."""
 
+from dataclasses import replace
+
 from sandbox.state import Channel, User, UserGroup, Workspace
 
 PEOPLE = (
@@ -17,7 +19,7 @@ PEOPLE = (
 def demo_people(workspace: Workspace) -> None:
     """Fills an empty workspace with people, a group and a public channel."""
     for person in PEOPLE:
-        workspace.users[person.id] = person
+        workspace.users[person.id] = replace(person)
     members = [person.id for person in PEOPLE if not person.is_restricted]
     workspace.channels["C0GENERAL"] = Channel(
         "C0GENERAL", "general", "public", "U0BOB", 1_700_000_000, members

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.outcome import Outcome
-from sandbox.delivery import Envelope
+from sandbox.delivery import Ack, Envelope
 from tests.world import World, delivered
 
 OPENING = (
@@ -212,8 +212,7 @@ def test_a_person_who_cannot_be_invited_does_not_hold_up_the_others(world: World
 
 
 def test_a_redelivered_command_gets_the_same_answer_and_changes_nothing(world: World) -> None:
-    seen: list[Envelope] = []
-    world.sandbox.connect(lambda e: (seen.append(e), delivered(world.bot, e))[1])
+    seen = overheard(world)
     world.person("mina").types("/save open ACME")
     command = next(e for e in seen if e.kind == "slash_commands")
 
@@ -225,11 +224,10 @@ def test_a_redelivered_command_gets_the_same_answer_and_changes_nothing(world: W
 
 
 def test_a_redelivered_submission_does_not_see_another_answer(world: World) -> None:
-    seen: list[Envelope] = []
     mina = world.person("mina")
     mina.types("/save open ACME")
     mina.clicks("Close case…", channel="save-acme")
-    world.sandbox.connect(lambda e: (seen.append(e), delivered(world.bot, e))[1])
+    seen = overheard(world)
     mina.fills({"How did it end?": "Lost", "Why, in a sentence": "Gone."}).submits()
     submission = next(e for e in seen if e.payload.get("type") == "view_submission")
 
@@ -237,6 +235,18 @@ def test_a_redelivered_submission_does_not_see_another_answer(world: World) -> N
 
     assert again.ok
     assert again.body == {}
+
+
+def overheard(world: World) -> list[Envelope]:
+    """Everything that is delivered to the bot from now on."""
+    seen: list[Envelope] = []
+
+    def hear(envelope: Envelope) -> Ack:
+        seen.append(envelope)
+        return delivered(world.bot, envelope)
+
+    world.sandbox.connect(hear)
+    return seen
 
 
 def assert_opened_once(world: World) -> None:
