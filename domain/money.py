@@ -21,10 +21,10 @@ def parse_money(typed: str, currency: str) -> int:
 
     Raises `amount_invalid` for what is no amount, is negative, or is finer than the currency.
     """
-    text = re.sub(r"^[^\d.+-]{1,3}", "", re.sub(r"[\s,_']", "", typed)).lower()
+    text = re.sub(r"^[^0-9.+-]{1,3}", "", re.sub(r"[\s,_']", "", typed)).lower()
     factor = SHORT.get(text[-1:], 1)
     number = text[:-1] if factor > 1 else text
-    if not re.fullmatch(r"\d{1,15}(\.\d{1,6})?", number):
+    if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,6})?", number):
         raise DomainError("amount_invalid", amount=typed.strip()[:40])
     amount = Decimal(number) * factor * 10 ** minor_digits(currency)
     if amount != amount.to_integral_value() or amount >= MOST:

@@ -122,8 +122,9 @@ class Audit:
 
     def _all(self) -> Iterator[Sealed]:
         query = select(AUDIT).order_by(AUDIT.c.seq)
-        for row in self._connection.execution_options(yield_per=1000).execute(query):
-            yield _sealed(row)
+        with self._connection.execute(query, execution_options={"yield_per": 1000}) as rows:
+            for row in rows:
+                yield _sealed(row)
 
 
 def _row(seq: int, event: AuditEvent, previous: str, sealed: str) -> dict[str, object]:

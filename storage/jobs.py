@@ -85,10 +85,10 @@ class Jobs:
 
     def enqueue(self, job: NewJob) -> bool:
         """Adds the job unless its key was ever used; True when it was added."""
-        insert = insert_once(self._connection, JOBS, "key")
-        added = self._connection.execute(insert, _values(job))
+        insert = insert_once(self._connection, JOBS, "key").returning(JOBS.c.id)
+        added = self._connection.execute(insert, _values(job)).first()
         self.enqueued = True
-        return added.rowcount == 1
+        return added is not None
 
     def enqueue_many(self, jobs: Iterable[NewJob]) -> None:
         """Adds many jobs at once; those whose key was ever used are left as they are."""

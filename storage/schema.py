@@ -5,10 +5,10 @@ real transaction, audit triggers made anew, a foreign key check before the commi
 replicas wait for each other on an advisory lock.
 """
 
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
-from sqlalchemy.exc import DatabaseError
 
 from storage.engine import WRITES, refusing
 from storage.errors import DatabaseRefused
@@ -99,10 +99,14 @@ def _back_up(engine: Engine, revision: str) -> None:
     target.touch(mode=0o600, exist_ok=True)
     target.unlink()
     try:
-        with engine.connect() as connection:
-            connection.exec_driver_sql("VACUUM INTO ?", (str(target),))
+        raw = engine.raw_connection()
+        try:
+            # Through the driver: SQLite does not copy itself inside a transaction.
+            raw.cursor().execute("VACUUM INTO ?", (str(target),))
+        finally:
+            raw.close()
         target.chmod(0o600)
-    except DatabaseError as error:
+    except (sqlite3.Error, OSError) as error:
         raise DatabaseRefused(
             f"The backup {target} could not be written; nothing was changed.",
             "Free some space or give write permission to its directory.",

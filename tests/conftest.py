@@ -1,11 +1,23 @@
-"""Shared by all tests: a world per test, and no skipped test in CI."""
+"""Shared by all tests: a world per test, databases of both kinds, no skipped test in CI."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+from storage.database import Database
+from storage.engine import open_engine
+from storage.schema import upgrade
+from tests.browser import browser
+from tests.databases import database_url, postgres
 from tests.world import World
+
+__all__ = ["browser", "database_url", "postgres"]
+
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 
 @pytest.fixture
@@ -13,11 +25,20 @@ def world(tmp_path: Path) -> World:
     return World(tmp_path)
 
 
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A migrated database, of each kind."""
+    engine = open_engine(database_url)
+    upgrade(engine)
+    yield Database(engine)
+    engine.dispose()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """In CI a skipped test is a failed one: nothing may go unchecked there."""
-    if os.environ.get("CI") != "true":
-        return
-    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    skipped = reporter.stats.get("skipped", []) if reporter else []
-    if skipped and exitstatus == 0:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    report = yield
+    if os.environ.get("CI") == "true" and report.skipped:  # type: ignore[attr-defined]
+        report.outcome = "failed"  # type: ignore[attr-defined]
+        report.longrepr = f"skipped in CI: {report.longrepr}"  # type: ignore[attr-defined]
+    return report
