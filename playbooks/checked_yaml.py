@@ -107,7 +107,9 @@ def _constructed(node: yaml.Node, name: str) -> Any:
 def _explained(
     error: ValidationError, root: yaml.Node, model: type[BaseModel], name: str
 ) -> BadFile:
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    # A misspelt name shows as one unknown and one missing field: the first tells more.
+    first = next((each for each in found if each["type"] == "extra_forbidden"), found[0])
     location = first["loc"]
     line = _line(_node_at(root, location))
     where = ".".join(str(part) for part in location) or "the file"

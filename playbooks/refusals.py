@@ -44,7 +44,6 @@ REFUSALS = {
     "lost_keeps_nothing": N_(
         "A lost or let-go account keeps no ARR. Leave the amount empty, or choose “Saved in part”."
     ),
-    "name_not_possible": N_("That name cannot be used. Please write it in letters or numbers."),
     "not_a_member": N_(
         "Only people in the case's channel can do that. Ask its owner to add you, then try again."
     ),
@@ -65,9 +64,6 @@ REFUSALS = {
     "part_needs_amount": N_("How much ARR remains a year? Enter the amount."),
     "playbook_unknown": N_("There is no playbook “%(playbook)s” here. Choose one from the list."),
     "reason_missing": N_("Please say why, in a few words."),
-    "shared_channel_refused": N_(
-        "This channel is shared with another company, so I answer nothing here. Try our DM."
-    ),
     "undo_too_late": N_(
         "Your last step is more than %(seconds)s seconds old. Change it from the card instead."
     ),

@@ -21,7 +21,10 @@ from sandbox.talk import Talk
 from sandbox.triggers import ResponseUrls, Triggers
 
 FAMILIES = (chat, conversations, files, views, workspace)
-ALL_SCOPES = frozenset(scope for each in METHODS.values() for scope in each.scopes) | {"commands"}
+ALL_SCOPES = frozenset(scope for each in METHODS.values() for scope in each.scopes) | {
+    "commands",
+    "app_mentions:read",
+}
 RETRIES = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
 
 

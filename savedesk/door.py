@@ -88,7 +88,11 @@ def _verify(verifier: SignatureVerifier | None, request: Request, body: bytes) -
     signature = request.headers.get("x-slack-signature", "")
     if not (stamp.isascii() and stamp.isdigit() and signature.isascii()):
         raise Turned(401, "The signature is missing or not readable.")
-    if not verifier.is_valid(body, stamp, signature):
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Turned(400, "The request cannot be read.") from None
+    if not verifier.is_valid(text, stamp, signature):
         raise Turned(401, "The signature is wrong or too old.")
 
 

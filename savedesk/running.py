@@ -4,6 +4,8 @@ import logging
 import os
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from secrets import token_hex
 
@@ -33,49 +35,56 @@ log = logging.getLogger(__name__)
 SENDING, MODALS = 16, 20
 
 
+class Quiet(uvicorn.Server):
+    """A server that leaves signals to whoever runs the process."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 class RunningBot:
     """Everything that runs in one process. `url` is the door's address."""
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self._settings = settings
-        self._socket = listening(settings.host, settings.port)
-        self.url = f"http://{settings.host}:{self._socket.getsockname()[1]}"
-        self._lock = hold_database(settings.database_url)
-        engine = open_engine(settings.database_url)
-        upgrade(engine)
-        self.database = Database(engine)
         self.policy = PolicyWatch(settings.policy)
         catalogue = load_catalogue(settings.playbooks)
-        self.desk = Desk(self.database, self.policy, lambda: catalogue, clock or SystemClock())
-        self._forget_dead_leases()
-        traffic = Traffic()
+        with ExitStack() as undone:
+            self._socket = undone.enter_context(listening(settings.host, settings.port))
+            self.url = f"http://{settings.host}:{self._socket.getsockname()[1]}"
+            self._lock = hold_database(settings.database_url)
+            if self._lock is not None:
+                undone.callback(self._lock.release)
+            engine = open_engine(settings.database_url)
+            upgrade(engine)
+            self.database = Database(engine)
+            self.desk = Desk(self.database, self.policy, lambda: catalogue, clock or SystemClock())
+            self._forget_dead_leases()
+            self._put_together()
+            undone.pop_all()
+
+    def _put_together(self) -> None:
+        settings, traffic = self._settings, Traffic()
         self.connection = Connection(settings, self.desk, traffic)
         timeout = self.policy().delivery.timeout.total_seconds()
-        modals = PooledCarrier(MODALS, "modal")
+        self._modals = PooledCarrier(MODALS, "modal")
         self.bot = assemble(
             self.desk,
             SlackGateway(settings.bot_token, settings.api_url, timeout),
             self.connection.identity,
             token=settings.bot_token,
             sending=PooledCarrier(SENDING, "send"),
-            modals=modals,
+            modals=self._modals,
             holder=f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}",
         )
-        self._modals = modals
         self._loop = Loop(self.bot.runner, traffic, self._daily, self._each_second)
         self.database.on_enqueued = self._loop.wake
         self._sick = ""
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                build_door(
-                    self.bot.app, traffic, settings.signing_secret, Readiness(self.problems)
-                ),
-                log_level="warning",
-                lifespan="off",
-                timeout_graceful_shutdown=3,
-            )
+        door = build_door(self.bot.app, traffic, settings.signing_secret, Readiness(self.problems))
+        self._server = Quiet(
+            uvicorn.Config(door, log_level="warning", lifespan="off", timeout_graceful_shutdown=3)
         )
-        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         self._thread = threading.Thread(target=self._serve, name="door", daemon=True)
 
     def _forget_dead_leases(self) -> None:

@@ -1,0 +1,108 @@
+"""The gateway over a real connection means the same as the direct one of the tests."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.calls import Slack
+from bot.outcome import Refused, Sent, Uncertain, Wait
+from bot.slack import SlackGateway
+from sandbox.server import serve
+from sandbox.slack import Sandbox
+from tests.world import DirectSlack
+
+
+@pytest.fixture(params=["direct", "over http"])
+def both(request: pytest.FixtureRequest) -> Iterator[tuple[Sandbox, Slack]]:
+    sandbox = Sandbox()
+    if request.param == "direct":
+        yield sandbox, DirectSlack(sandbox)
+        return
+    server = serve(sandbox)
+    yield sandbox, SlackGateway(sandbox.bot_token, f"{server.url}/api/", timeout=3)
+    server.stop()
+
+
+Both = tuple[Sandbox, Slack]
+POST = {"channel": "U0MINA", "text": "hello"}
+
+
+def test_what_slack_did_is_sent_with_its_answer(both: Both) -> None:
+    outcome = both[1].call("chat.postMessage", POST)
+
+    assert isinstance(outcome, Sent)
+    assert outcome.response["ts"]
+
+
+def test_reading_takes_flags_and_numbers(both: Both) -> None:
+    _sandbox, slack = both
+    message = {**POST, "metadata": {"event_type": "savedesk", "event_payload": {"key": "k"}}}
+    sent = slack.call("chat.postMessage", message)
+    assert isinstance(sent, Sent)
+    params = {"channel": sent.response["channel"], "include_all_metadata": True, "limit": 5}
+
+    found = slack.call("conversations.history", params)
+
+    assert isinstance(found, Sent)
+    assert found.response["messages"][0]["metadata"]["event_payload"] == {"key": "k"}
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "error"),
+    [
+        ("chat.postMessage", {"channel": "C404", "text": "x"}, "channel_not_found"),
+        ("chat.postMessage", {"channel": "U0MINA"}, "no_text"),
+        ("conversations.create", {"name": "Not Allowed"}, "invalid_name_specials"),
+        ("no.such.method", {}, "unknown_method"),
+        ("views.open", {"trigger_id": "x", "view": {}}, "invalid_trigger_id"),
+    ],
+)
+def test_a_clear_no_is_refused(
+    both: Both, method: str, params: dict[str, object], error: str
+) -> None:
+    outcome = both[1].call(method, params)
+
+    assert isinstance(outcome, Refused)
+    assert outcome.error == error
+
+
+def test_429_says_how_long_to_wait(both: Both) -> None:
+    both[0].faults.rate_limit(retry_after=7)
+
+    assert both[1].call("chat.postMessage", POST) == Wait(7.0, "429")
+
+
+@pytest.mark.parametrize("fault", ["server_error", "drop", "do_then_drop", "do_then_fail"])
+def test_what_nobody_can_know_is_uncertain(both: Both, fault: str) -> None:
+    sandbox, slack = both
+    getattr(sandbox.faults, fault)("chat.postMessage")
+
+    assert isinstance(slack.call("chat.postMessage", POST), Uncertain)
+    done = fault.startswith("do_then")
+    assert len(sandbox.direct_with("U0MINA").messages) == int(done)
+
+
+@pytest.mark.parametrize("error", ["internal_error", "fatal_error"])
+def test_slacks_own_failures_are_uncertain(both: Both, error: str) -> None:
+    both[0].faults.error("chat.postMessage", error)
+
+    assert isinstance(both[1].call("chat.postMessage", POST), Uncertain)
+
+
+def test_nobody_there_is_certainly_not_done() -> None:
+    slack = SlackGateway("xoxb-x", "http://127.0.0.1:9/api/", timeout=1)
+
+    assert isinstance(slack.call("chat.postMessage", POST), Wait)
+
+
+def test_a_response_url_takes_five_answers(both: Both) -> None:
+    sandbox, slack = both
+    channel = sandbox.direct_with("U0MINA")
+    token = sandbox.response_urls.give(channel.id, "U0MINA")
+    params = {"url": f"{sandbox.base_url}/response/{token}", "body": {"text": "hi"}}
+
+    outcomes = [slack.call("response_url", params) for _ in range(6)]
+
+    assert [isinstance(each, Sent) for each in outcomes] == [True] * 5 + [False]
+    assert isinstance(outcomes[-1], Refused)
+    assert {message.ephemeral_to for message in channel.messages} == {"U0MINA"}

@@ -1,0 +1,135 @@
+"""The command line: help everywhere, one sentence and a way out for everything wrong."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from savedesk.cli import build_parser, main
+
+COMMANDS = [
+    "demo",
+    "serve",
+    "sandbox",
+    "bench",
+    "doctor",
+    "migrate",
+    "playbooks",
+    "policy",
+    "audit",
+    "playbooks check",
+    "policy check",
+    "audit verify",
+]
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:9/api/")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main([*command.split(), "--help"])
+    assert caught.value.code == 0
+    assert "usage: savedesk" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["demo", "--loud"], ["policy"]])
+def test_what_is_not_understood_exits_with_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "said", "hint"),
+    [
+        (["serve"], {}, "SLACK_BOT_TOKEN is not set", "savedesk demo"),
+        (["serve"], {"SLACK_BOT_TOKEN": "xoxb-1"}, "Neither SLACK_APP_TOKEN", "Socket Mode"),
+        (["serve"], {"SLACK_BOT_TOKEN": "nonsense"}, "should begin with xoxb-", "Copy it again"),
+        (["serve"], {"PORT": "x"}, "is not a port", "1 to 65535"),
+        (["demo", "--port", "x"], {}, "is not a port", "1 to 65535"),
+        (["migrate"], {"DATABASE_URL": "mysql://x"}, "mysql is not supported", "DATABASE_URL"),
+        (["migrate"], {"DATABASE_URL": "sqlite:////no/dir/x.db"}, "cannot be opened", "directory"),
+        (["policy", "check", "missing.yml"], {}, "cannot be read", "Correct that line"),
+        (["playbooks", "check", "missing"], {}, "is no directory", "your playbooks"),
+        (["doctor"], {}, "problems found", "says what to do"),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence_with_a_way_out(
+    arguments: list[str],
+    environment: dict[str, str],
+    said: str,
+    hint: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert main(arguments) == 1
+    errors = capsys.readouterr().err
+    assert said in errors
+    assert hint in errors
+    assert "Traceback" not in errors
+
+
+def test_a_port_in_use_is_explained(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert main(["demo", "--port", port]) == 1
+        assert f"Port {port} cannot be used" in capsys.readouterr().err
+        monkeypatch.setenv("PORT", port)
+        monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+        monkeypatch.setenv("SLACK_SIGNING_SECRET", "s")
+        assert main(["serve"]) == 1
+        assert f"Port {port} on 127.0.0.1 cannot be used" in capsys.readouterr().err
+
+
+def test_a_wrong_policy_stops_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "p.yml").write_text("clocks:\n  first_contact: soon\n")
+    monkeypatch.setenv("SAVEDESK_POLICY", "p.yml")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "s")
+    monkeypatch.setenv("PORT", "0")
+    assert main(["serve"]) == 1
+    assert "p.yml, line 2" in capsys.readouterr().err
+
+
+def test_checks_that_pass_say_so(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["migrate"], ["migrate"], ["audit", "verify"], ["policy", "check"],
+                      ["playbooks", "check"]):  # fmt: skip
+        assert main(arguments) == 0
+    told = capsys.readouterr().out
+    assert "now at schema" in told
+    assert "already at schema" in told
+    assert "The audit trail is whole: 0 events" in told
+
+
+def test_a_broken_audit_trail_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    import sqlite3
+
+    assert main(["migrate"]) == 0
+    with sqlite3.connect("savedesk.db") as connection:
+        connection.execute("INSERT INTO audit_head VALUES (1, 7, 'forged')")
+    assert main(["audit", "verify"]) == 1
+    assert "broken at event 1" in capsys.readouterr().err
+
+
+def test_help_is_there_without_loading_the_bot() -> None:
+    code = "import sys, savedesk.cli as c; c.build_parser(); print('slack_bolt' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
+    assert build_parser().format_help()

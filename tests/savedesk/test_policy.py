@@ -1,0 +1,101 @@
+"""The policy file: defaults stated, mistakes refused with file, line and reason."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.policy import Ground, Holder, Policy, ReportingLine, Role, ValueBands
+from playbooks.checked_yaml import BadFile
+from savedesk.policy import EXAMPLE, PolicyWatch, load_policy
+
+
+def test_the_shipped_example_states_exactly_the_defaults() -> None:
+    assert load_policy(EXAMPLE) == Policy()
+    assert load_policy(None) == Policy()
+
+
+def test_people_are_named_by_id_group_or_mail(tmp_path: Path) -> None:
+    file = tmp_path / "p.yml"
+    file.write_text(
+        "roles:\n  manager: [bob@example.com, S0MANAGERS]\n"
+        "reporting:\n  - {manager: U0BOB, people: [U0MINA]}\n"
+        "value_bands: {medium_from: 20k, high_from: 100k}\n"
+        "clocks: {first_contact: 24h}\n"
+    )
+    policy = load_policy(file)
+    assert policy.roles[Role.MANAGER] == (
+        Holder(Ground.EMAIL, "bob@example.com"),
+        Holder(Ground.GROUP, "S0MANAGERS"),
+    )
+    assert policy.reporting == (
+        ReportingLine(Holder(Ground.USER, "U0BOB"), (Holder(Ground.USER, "U0MINA"),)),
+    )
+    assert policy.value_bands == ValueBands(20_000_00, 100_000_00)
+    assert policy.clocks.first_contact == timedelta(hours=24)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("", 1, "empty"),
+        ("- a\n- b", 1, "must be a list of `name: value`"),
+        ("roles: [", 1, "not readable as YAML"),
+        ("clocks:\n  first_contact: soon", 2, "is not a span"),
+        ("clocks:\n  first_contact: 0h", 2, "is not a span"),
+        ("clocks:\n  frist_contact: 48h", 2, "Did you mean `first_contact`?"),
+        ("clock:\n  first_contact: 48h", 2, "Did you mean `clocks`?"),
+        ("roles:\n  boss: [U0BOB]", 2, "input should be"),
+        ("roles:\n  manager:\n    - Bob", 3, "nobody I could know"),
+        ("working_hours:\n  days: [someday]", 2, "is not a day"),
+        ('working_hours:\n  start: "25:00"', 2, "is not a time"),
+        ('working_hours:\n  start: "19:00"', 1, "must start before it ends"),
+        ("working_hours:\n  days: []", 1, "at least one day"),
+        ("value_bands: {medium_from: 60k}", 1, "medium must begin below high"),
+        ("value_bands: {medium_from: lots}", 1, "is no amount"),
+        ("delivery:\n  timeout: 90s", 1, "shorter than the lease"),
+        ("channels:\n  prefix: Save Channel", 2, "should match pattern"),
+        ("channels:\n  repost_card_after: 1", 2, "greater than or equal to 5"),
+        ("language: de", 1, "is not spoken"),
+        ("languages: [ja]", 1, "must be one of `languages`"),
+        ("language: en\nlanguage: ja", 2, "stands here twice"),
+        ("a: &x [1]\nb: *x", 1, "aliases"),
+        ("currency: dollars", 1, "should match pattern"),
+    ],
+)
+def test_a_mistake_is_refused_with_file_line_and_reason(
+    tmp_path: Path, text: str, line: int, reason: str
+) -> None:
+    file = tmp_path / "p.yml"
+    file.write_text(text)
+    with pytest.raises(BadFile) as caught:
+        load_policy(file)
+    assert reason in caught.value.reason
+    assert caught.value.file == str(file)
+    assert abs(caught.value.line - line) <= 1
+    assert "\n" not in str(caught.value)
+
+
+def test_an_edit_is_taken_up_and_a_wrong_one_is_told_once(tmp_path: Path) -> None:
+    file = tmp_path / "p.yml"
+    told: list[BadFile] = []
+    file.write_text("currency: EUR")
+    watch = PolicyWatch(file, told.append)
+    assert watch().currency == "EUR"
+    assert not watch.look()
+
+    file.write_text("currency: nonsense")
+    assert not watch.look()
+    assert not watch.look()
+    assert watch().currency == "EUR"
+    assert len(told) == 1
+
+    file.write_text("currency: GBP # again")
+    assert watch.look()
+    assert watch() == replace(Policy(), currency="GBP")
+
+
+def test_a_file_that_is_gone_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="cannot be read"):
+        load_policy(tmp_path / "missing.yml")
