@@ -40,6 +40,9 @@ format: .venv/dev ## Format the code
 bench: .venv/dev ## Measure acks, opening, start-up, memory and the tick; prints a table, writes bench.json
 	$(BIN)/savedesk bench --json bench.json
 
+pictures: .venv/dev ## Take the pictures in docs/pictures anew (needs Chromium)
+	PICTURES=1 $(BIN)/pytest tests/test_browser.py
+
 requirements: .venv/dev ## Pin the newest versions again, with hashes and without addresses
 	cd requirements && for set in run dev; do ../$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header -o $$set.txt $$set.in; done
 

@@ -1,0 +1,168 @@
+"""The page in a real browser, as a CSM and a manager use it; pictures are kept in docs/."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from savedesk.demo import Demo, running_demo
+
+pytestmark = pytest.mark.browser
+
+PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+DESKTOP, PHONE = (1280, 800), (390, 844)
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    with running_demo() as running:
+        yield running
+
+
+def opened(browser: Browser, demo: Demo, who: str, size: tuple[int, int] = DESKTOP) -> Page:
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{demo.server.url}/?as={who}&at=app")
+    return page
+
+
+def picture(page: Page, name: str) -> None:
+    """Kept when asked for: `make pictures`."""
+    if os.environ.get("PICTURES"):
+        PICTURES.mkdir(exist_ok=True)
+        page.wait_for_timeout(400)
+        page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def pane(page: Page) -> Locator:
+    """Where messages stand; the panel beside it lists API calls with the same words."""
+    return page.locator("#pane")
+
+
+def types(page: Page, text: str) -> None:
+    page.get_by_role("textbox", name="Message").fill(text)
+    page.get_by_role("button", name="Send").click()
+
+
+def test_mina_opens_ticks_logs_and_closes(browser: Browser, demo: Demo) -> None:
+    page = opened(browser, demo, "U0MINA")
+    expect(pane(page).get_by_text("Try it in three lines")).to_be_visible()
+    picture(page, "first-screen")
+
+    types(page, "/save open ACME too expensive")
+    expect(pane(page).get_by_text("Only visible to you").first).to_be_visible()
+    page.get_by_role("link", name="save-acme").first.click()
+    expect(pane(page).get_by_text("Checklist: 0 of 14 settled")).to_be_visible()
+    picture(page, "case-desktop")
+
+    page.get_by_role("button", name="Done: Confirm the cut").click()
+    expect(pane(page).get_by_text("Checklist: 1 of 14 settled")).to_be_visible()
+
+    page.get_by_role("button", name="All items").first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("First week")
+    picture(page, "all-items")
+    dialog.get_by_role("button", name="Take back").click()
+    expect(dialog.get_by_role("button", name="Take back")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+    page.get_by_role("button", name="Log contact").first.click()
+    dialog.get_by_label("Whom did you reach?").fill("Ines Roth, CFO")
+    dialog.get_by_role("button", name="Save").click()
+    expect(pane(page).get_by_text("in time").first).to_be_visible()
+
+
+def test_a_modal_shows_its_errors_at_the_field_and_keeps_what_was_typed(
+    browser: Browser, demo: Demo
+) -> None:
+    page = opened(browser, demo, "U0MINA")
+    types(page, "/save open Globex")
+    page.get_by_role("link", name="save-globex").first.click()
+    page.locator("summary[aria-label='More actions']").first.click()
+    page.get_by_role("menuitem", name="Close case…").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Saved in part").check()
+    dialog.get_by_label("Why, in a sentence").fill("A bridge until their funding round.")
+    dialog.get_by_role("button", name="Save").click()
+
+    expect(dialog.get_by_role("alert")).to_have_text(
+        "How much ARR remains a year? Enter the amount."
+    )
+    expect(dialog.get_by_label("Why, in a sentence")).to_have_value(
+        "A bridge until their funding round."
+    )
+    picture(page, "modal-error")
+
+    dialog.get_by_label("ARR kept a year").fill("42,000")
+    dialog.get_by_role("button", name="Save").click()
+    expect(pane(page).get_by_text("ARR kept: $42,000 a year")).to_be_visible()
+
+
+def test_bob_acts_on_a_phone(browser: Browser, demo: Demo) -> None:
+    mina = opened(browser, demo, "U0MINA")
+    types(mina, "/save open Initech")
+    expect(mina.get_by_role("link", name="save-initech").first).to_be_visible()
+    page = opened(browser, demo, "U0MINA", PHONE)
+    page.get_by_label("Acting as").select_option("U0BOB")
+    page.get_by_role("button", name="Channels").click()
+    page.get_by_role("link", name="save-initech").click()
+    expect(pane(page).get_by_text("Checklist: 0 of 16 settled")).to_be_visible()
+    picture(page, "case-phone")
+    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert overflow <= 0
+
+    page.get_by_role("button", name="Add ARR").click()
+    page.get_by_label("ARR a year").fill("84k")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(pane(page).get_by_text("ARR $84,000")).to_be_visible()
+
+
+def test_somebody_outside_sees_no_channel_and_asks_to_join(browser: Browser, demo: Demo) -> None:
+    mina = opened(browser, demo, "U0MINA")
+    types(mina, "/save open Umbrella")
+    expect(mina.get_by_role("link", name="save-umbrella").first).to_be_visible()
+    page = opened(browser, demo, "U0NELL")
+    expect(page.get_by_role("link", name="save-umbrella")).to_have_count(0)
+    types(page, "/save status umbrella")
+    page.get_by_role("button", name="Ask to join").click()
+    expect(pane(page).get_by_text("was asked to let you in")).to_be_visible()
+    expect(pane(mina).get_by_text("asks to join the save case")).to_be_visible()
+
+
+def test_the_keyboard_is_enough(browser: Browser, demo: Demo) -> None:
+    page = opened(browser, demo, "U0OMAR")
+    field = page.get_by_role("textbox", name="Message")
+    field.focus()
+    page.keyboard.type("/save o")
+    expect(page.locator("#completion").get_by_role("option").first).to_contain_text("/save open")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Hooli")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="save-hooli").first).to_be_visible()
+
+    page.get_by_role("button", name="Open a save case").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.type("Stark")
+    expect(page.get_by_role("option", name="New: Stark")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_home_lists_my_cases_and_opens_the_form(browser: Browser, demo: Demo) -> None:
+    page = opened(browser, demo, "U0MINA")
+    types(page, "/save open Wayne")
+    expect(page.get_by_role("link", name="save-wayne").first).to_be_visible()
+    page.get_by_role("link", name="Savedesk · Home").click()
+    expect(pane(page).get_by_text("Wayne")).to_be_visible()
+    picture(page, "home")
+    page.locator("#pane").get_by_role("button", name="Open a save case").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Why is it at risk?")
