@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format lint types requirements clean pictures
+.PHONY: help demo test check bench format lint types requirements clean pictures words
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ format: .venv/dev ## Format the code
 
 bench: .venv/dev ## Measure acks, opening, start-up, memory and the tick; prints a table, writes bench.json
 	$(BIN)/savedesk bench --json bench.json
+
+words: .venv/dev ## Collect every message for translators
+	$(BIN)/python -m playbooks.extraction
 
 pictures: .venv/dev ## Take the pictures in docs/pictures anew (needs Chromium)
 	PICTURES=1 $(BIN)/pytest tests/test_browser.py

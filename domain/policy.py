@@ -121,4 +121,4 @@ class Policy:
     channels: Channels = Channels()
     privacy: Privacy = Privacy()
     language: str = "en"
-    languages: tuple[str, ...] = ("en", "ja", "ms")
+    languages: tuple[str, ...] = ("en",)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import DomainError
 from domain.money import minor_digits
+from playbooks.languages import LOCALES
 from playbooks.mrkdwn import (
     Mrkdwn,
     channel_link,
@@ -38,9 +39,6 @@ __all__ = [
     "words_for",
 ]
 
-LOCALES = Path(__file__).parent / "locale"
-WORDING = Path(__file__).parent / "wording"
-
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extraction looks for
     """Marks a message that is translated where it is used."""
@@ -50,9 +48,9 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extractio
 class Words:
     """The wording of one language ("en", "ja", "ms")."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, locales: Path = LOCALES) -> None:
         self.language = language
-        self._translations = _translations(language)
+        self._translations = _translations(language, locales)
 
     def text(self, message: str, **params: object) -> Mrkdwn:
         """A message as mrkdwn. What people typed is escaped; our own markup is kept."""
@@ -146,8 +144,8 @@ def _escaped_tree(value: Any) -> Any:
     raise TypeError(f"a template takes plain data only, not {type(value).__name__}")
 
 
-def _translations(language: str) -> gettext.NullTranslations:
-    catalogue = LOCALES / language / "LC_MESSAGES" / "savedesk.po"
+def _translations(language: str, locales: Path = LOCALES) -> gettext.NullTranslations:
+    catalogue = locales / language / "LC_MESSAGES" / "savedesk.po"
     if not catalogue.exists():
         return gettext.NullTranslations()
     from io import BytesIO

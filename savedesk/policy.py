@@ -24,6 +24,7 @@ from domain.policy import (
     WorkingHours,
 )
 from playbooks.checked_yaml import BadFile, load_checked
+from playbooks.languages import spoken
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +69,8 @@ def _day(typed: object) -> int:
 
 
 def _language(code: str) -> str:
-    if code not in {"en", "ja", "ms"}:
-        raise ValueError(f"“{code}” is not spoken; use en, ja or ms")
+    if code not in spoken():
+        raise ValueError(f"“{code}” is not spoken yet; use one of {', '.join(spoken())}")
     return code
 
 
@@ -144,7 +145,7 @@ class PolicyFile(Section):
     channels: ChannelSection = ChannelSection()
     privacy: PrivacySection = PrivacySection()
     language: Language = "en"
-    languages: list[Language] = ["en", "ja", "ms"]
+    languages: list[Language] = ["en"]
 
 
 def load_policy(path: Path | None) -> Policy:

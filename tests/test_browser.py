@@ -35,6 +35,7 @@ def picture(page: Page, name: str) -> None:
     if os.environ.get("PICTURES"):
         PICTURES.mkdir(exist_ok=True)
         page.wait_for_timeout(400)
+        page.locator("#pane .scroll").evaluate("list => list.scrollTop = 0")
         page.screenshot(path=PICTURES / f"{name}.png")
 
 
@@ -50,7 +51,7 @@ def types(page: Page, text: str) -> None:
 
 def test_mina_opens_ticks_logs_and_closes(browser: Browser, demo: Demo) -> None:
     page = opened(browser, demo, "U0MINA")
-    expect(pane(page).get_by_text("Try it in three lines")).to_be_visible()
+    expect(page.get_by_label("Try it in three lines")).to_be_visible()
     picture(page, "first-screen")
 
     types(page, "/save open ACME too expensive")

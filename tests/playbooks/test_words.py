@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playbooks.extraction import TEMPLATE, messages, template
+from playbooks.languages import spoken
 from playbooks.mrkdwn import JOINER, escaped, link, mention, shorten
 from playbooks.refusals import REFUSALS
-from playbooks.words import words_for
+from playbooks.words import Words, words_for
 from sandbox.talk import pings
 
 ROOT = Path(__file__).parents[2]
@@ -101,4 +103,52 @@ def test_templates_take_plain_data_only_and_escape_it() -> None:
 
 
 def test_a_language_without_catalogue_speaks_english() -> None:
-    assert words_for("ja").text("Help") == "Help"
+    assert words_for("xx").text("Help") == "Help"
+    assert spoken()[0] == "en"
+
+
+CATALOGUE = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+
+msgid "*%(account)s*"
+msgstr "『%(account)s』"
+
+msgid "%(n)s attempt, no answer yet"
+msgid_plural "%(n)s attempts, no answer yet"
+msgstr[0] "不在 %(n)s 回"
+
+msgid "my cases"
+msgstr "自分の案件"
+
+msgid "Which account? Write its name after the word: `/save open ACME`."
+msgstr "どの顧客ですか。"
+"""
+
+
+def test_a_catalogue_speaks_in_messages_plurals_refusals_and_templates(tmp_path: Path) -> None:
+    catalogue = tmp_path / "ja" / "LC_MESSAGES" / "savedesk.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text(CATALOGUE, encoding="utf-8")
+    words = Words("ja", tmp_path)
+
+    assert words.text("*%(account)s*", account="ACME & Co") == "『ACME &amp; Co』"
+    one, many = "%(n)s attempt, no answer yet", "%(n)s attempts, no answer yet"
+    assert words.plural(one, many, 3, n=3) == "不在 3 回"
+    assert words.refusal("account_empty", {}) == "どの顧客ですか。"
+    assert "`/save` — 自分の案件" in words.render("help")
+    assert words.text("Not translated yet") == "Not translated yet"
+    assert words.date(date(2026, 6, 30)) == "2026/06/30"
+
+
+def test_the_template_for_translators_holds_every_message() -> None:
+    assert TEMPLATE.read_text(encoding="utf-8") == template(), "run `make words`"
+
+
+def test_every_message_is_a_literal_that_can_be_collected() -> None:
+    known = {each if isinstance(each, str) else each[0] for _file, each in messages()}
+    assert "Log contact" in known
+    assert "my cases" in known
+    assert set(REFUSALS.values()) <= known

@@ -83,7 +83,7 @@ def test_an_app_of_bolt_answers_over_socket_mode(server: Server) -> None:
         )
 
     handler = SocketModeHandler(app, "xapp-sandbox", web_client=client)
-    handler.connect()
+    handler.connect()  # type: ignore[no-untyped-call]
     slack = server.slack
     slack.connect(server.sockets)
     try:
@@ -95,7 +95,7 @@ def test_an_app_of_bolt_answers_over_socket_mode(server: Server) -> None:
         while not slack.state.modals.get("U0MINA"):
             continue
     finally:
-        handler.close()
+        handler.close()  # type: ignore[no-untyped-call]
 
 
 def test_what_people_type_reaches_the_app_escaped_only_where_slack_escapes(slack: Sandbox) -> None:

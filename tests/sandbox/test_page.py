@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -69,8 +70,8 @@ def page(world: World) -> TestClient:
     return TestClient(Starlette(routes=routes(world.sandbox)))
 
 
-def act(page: TestClient, who: str, what: str, **ask: object) -> int:
-    return page.post(f"/act/{what}?as={who}&at=app", content=json.dumps(ask)).status_code
+def act(page: TestClient, who: str, what: str, **ask: Any) -> int:
+    return int(page.post(f"/act/{what}?as={who}&at=app", content=json.dumps(ask)).status_code)
 
 
 def test_the_first_screen_tells_what_to_try(page: TestClient) -> None:
@@ -139,7 +140,7 @@ def test_clock_and_faults_are_switched_from_the_page(page: TestClient, world: Wo
 def test_every_element_we_may_send_is_shown(page: TestClient, world: World) -> None:
     option = {"text": {"type": "plain_text", "text": "One"}, "value": "1"}
     label = {"type": "plain_text", "text": "L"}
-    kinds = [
+    kinds: list[dict[str, Any]] = [
         {"type": "plain_text_input", "multiline": True},
         {"type": "plain_text_input"},
         {"type": "number_input"},
@@ -159,7 +160,7 @@ def test_every_element_we_may_send_is_shown(page: TestClient, world: World) -> N
         {"type": "external_select"},
     ]
     blocks = [
-        {"type": "input", "label": label, "element": {**each, "action_id": "a"}} for each in kinds
+        {"type": "input", "label": label, "element": each | {"action_id": "a"}} for each in kinds
     ]
     view = {"type": "modal", "title": label, "submit": label, "blocks": blocks}
     trigger = world.sandbox.triggers.give("U0MINA")
