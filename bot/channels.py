@@ -17,7 +17,7 @@ from bot.trouble import MISSING_METHOD, Trouble
 from domain.cases import Case, ChannelState
 from playbooks.words import channel_link, mention
 from storage.database import Transaction
-from storage.jobs import Job, NewJob
+from storage.job import Job, NewJob
 
 
 class CreateChannel:

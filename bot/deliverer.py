@@ -9,7 +9,7 @@ from bot.outcome import Outcome, Refused, Sent, Uncertain, Wait
 from bot.rates import Rates
 from bot.sends import Disposal, Kinds
 from storage.database import Transaction
-from storage.jobs import Job
+from storage.job import Job
 
 log = logging.getLogger(__name__)
 

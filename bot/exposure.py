@@ -12,7 +12,7 @@ from bot.sends import Disposal
 from bot.trouble import Trouble
 from domain.cases import Case, ChannelState
 from storage.database import Transaction
-from storage.jobs import Job
+from storage.job import Job
 
 
 def is_exposed(case: Case, channel: Mapping[str, Any]) -> bool:

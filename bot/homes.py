@@ -12,7 +12,7 @@ from bot.team import language_for
 from domain.cases import Case, day_number
 from playbooks.words import Words, channel_link
 from storage.database import Transaction
-from storage.jobs import Job
+from storage.job import Job
 
 MOST_CASES = 25
 

@@ -12,7 +12,7 @@ from domain.errors import DomainError
 from domain.people import Person
 from playbooks.words import mention
 from storage.database import Transaction
-from storage.jobs import NewJob
+from storage.job import NewJob
 
 
 def ask_to_join(desk: Desk, tx: Transaction, case_ref: str, person_id: str) -> Case:

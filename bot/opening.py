@@ -18,7 +18,7 @@ from domain.timeline import EntryKind
 from playbooks.catalogue import Playbook
 from storage.database import Transaction
 from storage.errors import OpenCaseExists
-from storage.jobs import Job, NewJob
+from storage.job import Job, NewJob
 
 
 @dataclass(frozen=True, slots=True)

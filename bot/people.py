@@ -11,7 +11,7 @@ from bot.sends import Disposal
 from domain.people import Person
 from domain.policy import Ground, Policy
 from storage.database import Transaction
-from storage.jobs import Job, NewJob
+from storage.job import Job, NewJob
 
 LANE = "people"
 

@@ -15,7 +15,7 @@ from bot.sends import Disposal
 from bot.trouble import Trouble
 from domain.cases import Case
 from storage.database import Transaction
-from storage.jobs import Job
+from storage.job import Job
 
 DELETED = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 

@@ -9,7 +9,7 @@ from bot.sends import Disposal
 from bot.showing import SHOWN_IN_CHANNEL, show
 from domain.cases import Case
 from storage.database import Transaction
-from storage.jobs import Job, NewJob
+from storage.job import Job, NewJob
 from storage.posts import Post
 
 

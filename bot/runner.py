@@ -19,7 +19,7 @@ from bot.desk import Desk
 from bot.sends import Kinds, Parked
 from storage.database import Transaction
 from storage.errors import DatabaseRefused, StaleClaim
-from storage.jobs import Job
+from storage.job import Job
 
 log = logging.getLogger(__name__)
 

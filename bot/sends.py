@@ -12,7 +12,7 @@ from typing import Protocol
 from bot.calls import Call
 from bot.outcome import Refused, Sent
 from storage.database import Transaction
-from storage.jobs import Job
+from storage.job import Job
 
 
 class Disposal(Enum):

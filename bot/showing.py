@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.cases import Case
 from storage.database import Transaction
-from storage.jobs import NewJob
+from storage.job import NewJob
 
 SHOWN_IN_CHANNEL = ("card", "checklist", "topic")
 

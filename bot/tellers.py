@@ -15,7 +15,7 @@ from bot.trouble import Trouble
 from domain.cases import ChannelState
 from playbooks.words import N_
 from storage.database import Transaction
-from storage.jobs import Job
+from storage.job import Job
 
 ANSWERS_LIVE = timedelta(minutes=30)
 RETURNS = frozenset({ChannelState.LEFT, ChannelState.ARCHIVED, ChannelState.EXPOSED})

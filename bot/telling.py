@@ -6,7 +6,7 @@ from typing import Any
 from bot.messages import Message
 from domain.cases import Case
 from storage.database import Transaction
-from storage.jobs import NewJob
+from storage.job import NewJob
 
 
 def tell_case(tx: Transaction, case: Case, key: str, message: Message, now: datetime) -> None:

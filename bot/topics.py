@@ -12,7 +12,7 @@ from bot.trouble import MISSING_METHOD, Trouble
 from domain.cases import Case
 from playbooks.words import shorten
 from storage.database import Transaction
-from storage.jobs import Job
+from storage.job import Job
 
 TOPIC = 250
 

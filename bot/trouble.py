@@ -14,7 +14,7 @@ from bot.telling import tell_case, tell_person
 from domain.cases import Case, ChannelState
 from playbooks.words import N_, Words, channel_link
 from storage.database import Transaction
-from storage.jobs import Job
+from storage.job import Job
 
 CHANNEL_GONE = {
     "is_archived": ChannelState.ARCHIVED,

@@ -74,7 +74,9 @@ def _spread(
 ) -> Iterator[Figure]:
     """Median, 95th percentile and slowest of some milliseconds."""
     yield Figure(f"{name}: median", statistics.median(times), "ms")
-    yield Figure(f"{name}: p95", statistics.quantiles(times, n=20)[-1], "ms", p95)
+    yield Figure(
+        f"{name}: p95", statistics.quantiles(times, n=20, method="inclusive")[-1], "ms", p95
+    )
     yield Figure(f"{name}: slowest", max(times), "ms", most)
 
 

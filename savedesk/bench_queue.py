@@ -16,7 +16,7 @@ from domain.policy import Policy
 from playbooks.catalogue import load_catalogue
 from storage.database import Database
 from storage.engine import open_engine
-from storage.jobs import NewJob
+from storage.job import NewJob
 from storage.schema import upgrade
 
 BATCH = 50_000

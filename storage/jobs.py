@@ -5,16 +5,13 @@ Two clocks meet here. `due_at` and `visible_at` are business time; `lease_until`
 whatever the business clock does. A job is ready when both have come.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     and_,
     delete,
     exists,
@@ -26,54 +23,11 @@ from sqlalchemy import (
 )
 
 from storage.dialect import insert_for, insert_once
+from storage.job import Job, NewJob, claimed, read_job, values_of
 from storage.tables import JobRow, table
 
 JOBS = table(JobRow)
 OPEN = text("jobs.state = 'open'")
-
-
-@dataclass(frozen=True, slots=True)
-class NewJob:
-    """A job to be. `key` makes it unique for ever; `lane` None is a timer, else a conversation."""
-
-    key: str
-    kind: str
-    due_at: datetime
-    lane: str | None = None
-    case_id: int | None = None
-    payload: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A job as claimed.
-
-    `fence` is the claim's number: a finish with an older one changes nothing. `uncertain_since`
-    is set when an earlier attempt may have reached Slack; `uncertain_at` is its business time.
-    """
-
-    id: int
-    key: str
-    kind: str
-    lane: str | None
-    case_id: int | None
-    payload: Mapping[str, Any]
-    due_at: datetime
-    visible_at: datetime
-    state: str
-    attempts: int
-    fence: int
-    uncertain_since: float | None
-    uncertain_at: datetime | None
-    wanted: int
-    last_error: str | None
-
-
-def _job(row: Row[Any]) -> Job:
-    names = Job.__dataclass_fields__
-    values = {name: row._mapping[name] for name in names}
-    values["payload"] = json.loads(values["payload"])
-    return Job(**values)
 
 
 class Jobs:
@@ -86,19 +40,19 @@ class Jobs:
     def enqueue(self, job: NewJob) -> bool:
         """Adds the job unless its key was ever used; True when it was added."""
         insert = insert_once(self._connection, JOBS, "key").returning(JOBS.c.id)
-        added = self._connection.execute(insert, _values(job)).first()
+        added = self._connection.execute(insert, values_of(job)).first()
         self.enqueued = True
         return added is not None
 
     def enqueue_many(self, jobs: Iterable[NewJob]) -> None:
         """Adds many jobs at once; those whose key was ever used are left as they are."""
         insert = insert_once(self._connection, JOBS, "key")
-        self._connection.execute(insert, [_values(job) for job in jobs])
+        self._connection.execute(insert, [values_of(job) for job in jobs])
         self.enqueued = True
 
     def mark_dirty(self, job: NewJob) -> None:
         """Asks for a projection to be rendered anew; keeps fence and lease of one in flight."""
-        insert = insert_for(self._connection, JOBS).values(**_values(job))
+        insert = insert_for(self._connection, JOBS).values(**values_of(job))
         self._connection.execute(
             insert.on_conflict_do_update(
                 index_elements=["key"],
@@ -124,13 +78,13 @@ class Jobs:
 
     def find(self, key: str) -> Job | None:
         row = self._connection.execute(select(JOBS).where(JOBS.c.key == key)).one_or_none()
-        return _job(row) if row else None
+        return read_job(row) if row else None
 
     def list_due_timers(self, now: datetime, real: float, limit: int) -> list[Job]:
         """Timers whose moment has come, the longest due first."""
         ready = and_(JOBS.c.lane.is_(None), *_ready(now, real))
         query = select(JOBS).where(ready).order_by(JOBS.c.due_at, JOBS.c.id).limit(limit)
-        return [_job(row) for row in self._connection.execute(query)]
+        return [read_job(row) for row in self._connection.execute(query)]
 
     def claim(self, now: datetime, real: float, lease: float, limit: int) -> list[Job]:
         """Takes the head of each lane that is ready, at most `limit`, for `lease` seconds.
@@ -154,10 +108,10 @@ class Jobs:
             .order_by(JOBS.c.due_at, JOBS.c.id)
             .limit(limit)
         )
-        heads = [_job(row) for row in self._connection.execute(query)]
+        heads = [read_job(row) for row in self._connection.execute(query)]
         if heads:
             self._take([job.id for job in heads], now, real, lease)
-        return [_claimed(job) for job in heads]
+        return [claimed(job) for job in heads]
 
     def has_ready(self, now: datetime, real: float) -> bool:
         """Whether any send is ready: asked before the writer's lock is taken."""
@@ -260,7 +214,7 @@ class Jobs:
         query = select(JOBS).where(text("jobs.state = 'dead'"), text("jobs.state <> 'open'"))
         if case_id is not None:
             query = query.where(JOBS.c.case_id == case_id)
-        return [_job(row) for row in self._connection.execute(query.order_by(JOBS.c.id))]
+        return [read_job(row) for row in self._connection.execute(query.order_by(JOBS.c.id))]
 
     def next_business_moment(self) -> datetime | None:
         """When the next open job falls due."""
@@ -286,24 +240,3 @@ def _ready(now: datetime, real: float) -> tuple[ColumnElement[bool], ...]:
         JOBS.c.visible_at <= now,
         or_(JOBS.c.lease_until.is_(None), JOBS.c.lease_until <= real),
     )
-
-
-def _claimed(job: Job) -> Job:
-    values = {name: getattr(job, name) for name in Job.__dataclass_fields__}
-    return Job(**(values | {"fence": job.fence + 1, "attempts": job.attempts + 1}))
-
-
-def _values(job: NewJob) -> dict[str, Any]:
-    return {
-        "key": job.key,
-        "kind": job.kind,
-        "lane": job.lane,
-        "case_id": job.case_id,
-        "payload": json.dumps(job.payload, ensure_ascii=False),
-        "due_at": job.due_at,
-        "visible_at": job.due_at,
-        "state": "open",
-        "attempts": 0,
-        "fence": 0,
-        "wanted": 1,
-    }

@@ -21,11 +21,18 @@ def demo() -> Iterator[Demo]:
         yield running
 
 
+@pytest.fixture(autouse=True)
+def _closed_afterwards(browser: Browser) -> Iterator[None]:
+    expect.set_options(timeout=20_000)
+    yield
+    for context in browser.contexts:
+        context.close()
+
+
 def opened(browser: Browser, demo: Demo, who: str, size: tuple[int, int] = DESKTOP) -> Page:
     context = browser.new_context(viewport={"width": size[0], "height": size[1]})
     page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
     page.goto(f"{demo.server.url}/?as={who}&at=app")
     return page
 
@@ -163,7 +170,8 @@ def test_home_lists_my_cases_and_opens_the_form(browser: Browser, demo: Demo) ->
     types(page, "/save open Wayne")
     expect(page.get_by_role("link", name="save-wayne").first).to_be_visible()
     page.get_by_role("link", name="Savedesk · Home").click()
-    expect(pane(page).get_by_text("Wayne")).to_be_visible()
+    expect(pane(page).get_by_role("heading", name="My save cases")).to_be_visible()
+    expect(pane(page).get_by_text("Wayne").first).to_be_visible()
     picture(page, "home")
     page.locator("#pane").get_by_role("button", name="Open a save case").click()
     expect(page.get_by_role("dialog")).to_contain_text("Why is it at risk?")

@@ -38,8 +38,10 @@ def routes(slack: "Sandbox") -> list[BaseRoute]:
         seen = request.query_params.get("seen", "")
         await run_in_threadpool(_wait, slack, seen)
         eyes, at, thread = _where(request)
+        # Read before rendering: what changes meanwhile is then asked for again.
+        version = str(slack.version)
         shown = await run_in_threadpool(parts, eyes, at, thread)
-        return JSONResponse({"version": str(slack.version), "parts": shown})
+        return JSONResponse({"version": version, "parts": shown})
 
     async def act(request: Request) -> Response:
         user, what = request.query_params["as"], request.path_params["what"]

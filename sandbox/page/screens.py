@@ -26,8 +26,8 @@ _environment.globals["place_name"] = place_name
 
 def whole_page(eyes: Eyes, at: str, thread: str | None) -> str:
     """The page as it is first delivered."""
-    shown = {name: Markup(each) for name, each in parts(eyes, at, thread).items()}
-    context = _context(eyes, at, thread) | {"parts": shown}
+    context = _context(eyes, at, thread)
+    context["parts"] = {name: Markup(each) for name, each in parts(eyes, at, thread).items()}
     return _environment.get_template("page.html").render(context)
 
 

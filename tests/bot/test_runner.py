@@ -12,7 +12,7 @@ from bot.messages import Message, opaque, post
 from bot.outcome import Outcome, Sent
 from bot.runner import TRIES
 from bot.telling import tell_person
-from storage.jobs import NewJob
+from storage.job import NewJob
 from tests.world import World
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

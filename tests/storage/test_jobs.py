@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from storage.database import Database
 from storage.errors import StaleClaim
-from storage.jobs import Job, NewJob
+from storage.job import Job, NewJob
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 REAL, LEASE = 1000.0, 60.0
