@@ -1,5 +1,6 @@
 """Who carries calls to Slack: at once in tests and simulations, in a bounded pool otherwise."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
@@ -38,16 +39,18 @@ class PooledCarrier:
         self._size = size
         self._pool = ThreadPoolExecutor(size, thread_name_prefix=name)
         self._busy = 0
+        self._counting = threading.Lock()
 
     def room(self) -> int:
         return max(0, self._size - self._busy)
 
     def carry(self, errand: Callable[[], None]) -> None:
-        self._busy += 1
-        self._pool.submit(errand).add_done_callback(self._one_less)
+        self._count(1)
+        self._pool.submit(errand).add_done_callback(lambda _done: self._count(-1))
 
-    def _one_less(self, _done: object) -> None:
-        self._busy -= 1
+    def _count(self, change: int) -> None:
+        with self._counting:
+            self._busy += change
 
     def close(self) -> None:
         """Waits for the errands under way."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.calls import Call
 from bot.desk import Desk
@@ -23,7 +24,7 @@ def read_person(user: Mapping[str, Any]) -> Person:
     return Person(
         id=user["id"],
         name=str(name),
-        zone=str(user.get("tz") or "UTC"),
+        zone=_zone(str(user.get("tz") or "UTC")),
         locale=str(user.get("locale") or "en-US"),
         email=profile.get("email"),
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
@@ -31,6 +32,14 @@ def read_person(user: Mapping[str, Any]) -> Person:
         deactivated=bool(user.get("deleted")),
         team_id=user.get("team_id"),
     )
+
+
+def _zone(name: str) -> str:
+    """The zone when we know it; a moment in UTC is better than none."""
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError):
+        return "UTC"
 
 
 def meet_everybody(tx: Transaction, policy: Policy, now: datetime) -> None:
@@ -61,7 +70,9 @@ def meet_again(tx: Transaction, group_id: str, key: str, now: datetime) -> None:
 def meet_person(tx: Transaction, person_id: str, now: datetime) -> None:
     """Asks who somebody is whom we have not met."""
     key = f"person:{person_id}:{now.strftime('%Y-%m-%dT%H:%M')}"
-    tx.jobs.enqueue(NewJob(key, "meet_person", now, LANE, payload={"person": person_id}))
+    # In a lane of its own: reading a large workspace takes minutes, and this person waits.
+    lane, payload = f"person:{person_id}", {"person": person_id}
+    tx.jobs.enqueue(NewJob(key, "meet_person", now, lane, payload=payload))
 
 
 class MeetPeople:

@@ -68,7 +68,7 @@ REFUSALS = {
         "Your last step is more than %(seconds)s seconds old. Change it from the card instead."
     ),
     "unknown_person": N_(
-        "I am still getting to know this workspace. Please try again in a minute."
+        "I am still getting to know this workspace. Please try again in a few seconds."
     ),
     "who_missing": N_("Whom did you reach? Enter a name."),
 }

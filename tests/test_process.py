@@ -13,6 +13,7 @@ from urllib.error import HTTPError, URLError
 import pytest
 
 from sandbox import acts
+from sandbox.delivery import HttpApp
 from sandbox.server import Server, serve
 from sandbox.slack import Sandbox
 from sandbox.state import Message
@@ -146,6 +147,29 @@ def test_a_socket_that_slack_refreshes_is_opened_again(process: Process, server:
     time.sleep(0.2)
 
     until(lambda: knows_mina(server.slack, server))
+
+
+def test_over_signed_http_it_answers_as_over_socket_mode(process: Process, server: Server) -> None:
+    slack = server.slack
+    del process._environment["SLACK_APP_TOKEN"]
+    process._environment["SLACK_SIGNING_SECRET"] = slack.signing_secret
+    process.start()
+    slack.connect(HttpApp(f"{process.url()}/slack/events", slack.signing_secret))
+    mina = slack.direct_with("U0MINA")
+    until(lambda: "You own no open" in str(acts.command(slack, "U0MINA", mina, "/save").body))
+
+    ack = acts.command(slack, "U0MINA", mina, "/save open payload & Söhne")
+
+    assert "*payload &amp; Söhne* is open" in ack.body["text"]
+    until(lambda: is_complete(slack))
+    channel = slack.state.channel_named("save-payload-sohne")
+    card = channel.messages[0]
+    block = next(b for b in card.blocks if "item:tick" in str(b))
+    assert acts.click(slack, "U0MINA", card, block, block["accessory"]).ok
+    until(lambda: "1 of 16 settled" in str(channel.messages[0].blocks))
+    wrong = HttpApp(f"{process.url()}/slack/events", "another secret")
+    slack.connect(wrong)
+    assert acts.command(slack, "U0MINA", mina, "/save").reason == "http_401"
 
 
 def knows_mina(slack: Sandbox, server: Server) -> bool:
