@@ -51,8 +51,10 @@ def _tick(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetime
 
 
 def _contact(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetime) -> None:
+    entry = tx.timeline.find(step.target)
     tx.timeline.take_back(step.target)
-    if step.before["ended"]:
+    # Somebody may have logged an earlier contact meanwhile: that one stands.
+    if step.before["ended"] and entry is not None and case.first_contact_at == entry.at:
         was = step.before["first_contact_at"]
         tx.cases.change(case.id, first_contact_at=was and datetime.fromisoformat(was))
 

@@ -51,7 +51,9 @@ def build_app(front: Front, authorize: Authorize) -> App:
     app.view_closed(EVERY)(_nothing)
     app.shortcut("open_case")(_shortcut(front))
     app.shortcut("add_to_case")(_message_shortcut(front))
+    app.shortcut(EVERY)(_nothing)
     app.options("account")(_options(front))
+    app.options(EVERY)(_no_options)
     app.event(EVERY)(_event(front))
     app.error(_failed)
     return app
@@ -143,6 +145,10 @@ def _event(front: Front) -> Callable[..., None]:
 
 def _nothing(ack: Any) -> None:
     ack()
+
+
+def _no_options(ack: Any) -> None:
+    ack(options=[])
 
 
 def _asker(body: Body, about: str) -> Asker:

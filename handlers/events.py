@@ -31,6 +31,9 @@ def happened(front: Front, key: str, event: Event) -> None:
     if handler is None:
         return
 
+    if kind == "message" and not _is_in_a_case(front, event):
+        return
+
     def work(tx: Transaction) -> Answer:
         handler(front.desk, tx, event, key)
         return NOTHING
@@ -44,6 +47,12 @@ def _is_hearsay(event: Event) -> bool:
         return False
     subtype = event.get("subtype")
     return subtype != "message_deleted" and bool(event.get("bot_id") or subtype)
+
+
+def _is_in_a_case(front: Front, event: Event) -> bool:
+    """What is said in other channels concerns us not, and leaves no row behind."""
+    with front.desk.database.read() as tx:
+        return tx.cases.find_in_channel(str(event.get("channel"))) is not None
 
 
 def _spoken_to(front: Front, key: str, event: Event, *, mentioned: bool) -> None:

@@ -65,10 +65,15 @@ class Front:
         """The wording for what only this person sees."""
         return self.desk.words(language_for(tx, self.desk.policy(), person_id))
 
-    def once(self, asker: Asker, work: Callable[[Transaction], Answer]) -> Answer:
+    def once(
+        self,
+        asker: Asker,
+        work: Callable[[Transaction], Answer],
+        shown: Callable[[DomainError, Answer], Answer] = lambda _refusal, answer: answer,
+    ) -> Answer:
         """Does the work in one transaction, and gives a repeated delivery the first answer again.
 
-        A refusal changes nothing, and is the answer.
+        A refusal changes nothing, and is the answer; `shown` may put it where it belongs.
         """
         now = self.desk.clock.now()
         try:
@@ -80,7 +85,7 @@ class Front:
                 tx.inbox.keep(asker.key, now, answer.dumps())
                 return answer
         except DomainError as refusal:
-            return self._refused_once(asker, refusal)
+            return self._refused_once(asker, shown(refusal, self.refused(asker, refusal)))
 
     def reading(self, asker: Asker, work: Callable[[Transaction], Answer]) -> Answer:
         """Answers from what is there; nothing is kept."""
@@ -98,9 +103,8 @@ class Front:
         with self.desk.database.read() as tx:
             return Answer(Message(self.words(tx, asker.person_id).refusal_of(refusal)))
 
-    def _refused_once(self, asker: Asker, refusal: DomainError) -> Answer:
+    def _refused_once(self, asker: Asker, answer: Answer) -> Answer:
         """A refusal is an answer like any other: a repeated delivery gets it again."""
-        answer = self.refused(asker, refusal)
         with self.desk.database.write() as tx:
             kept = tx.inbox.find_answer(asker.key)
             if kept is not None:

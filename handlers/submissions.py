@@ -58,19 +58,9 @@ def submitted(front: Front, asker: Asker, view: View) -> Answer:
 
 def _kept(front: Front, asker: Asker, view: View, work: Callable[[Transaction], Answer]) -> Answer:
     """Does the work; a refusal is shown at the field it is about, and nothing typed is lost."""
-    refusals: list[DomainError] = []
-
-    def noted(tx: Transaction) -> Answer:
-        try:
-            return work(tx)
-        except DomainError as refusal:
-            refusals.append(refusal)
-            raise
-
-    answer = front.once(asker, noted)
-    if refusals:
-        return field_errors(answer, _field(view, refusals[0].code))
-    return answer
+    return front.once(
+        asker, work, lambda refusal, answer: field_errors(answer, _field(view, refusal.code))
+    )
 
 
 def _field(view: View, code: str) -> str:

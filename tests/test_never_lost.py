@@ -237,6 +237,81 @@ def test_a_redelivered_submission_does_not_see_another_answer(world: World) -> N
     assert again.body == {}
 
 
+def test_a_redelivered_submission_that_was_refused_shows_its_errors_again(world: World) -> None:
+    mina = world.person("mina")
+    mina.types("/save open ACME")
+    mina.clicks("Close case…", channel="save-acme")
+    seen = overheard(world)
+    mina.fills({"How did it end?": "Saved in part", "Why, in a sentence": "A bridge."}).submits()
+    submission = next(e for e in seen if e.payload.get("type") == "view_submission")
+
+    again = delivered(world.bot, submission)
+
+    assert again.body["response_action"] == "errors"
+    assert "How much ARR remains" in again.body["errors"]["kept"]
+    assert mina.has_modal
+
+
+def test_a_click_delivered_twice_counts_once(world: World) -> None:
+    mina = world.person("mina")
+    mina.types("/save open ACME")
+    seen = overheard(world)
+    mina.clicks("Called, no answer", channel="save-acme")
+
+    delivered(world.bot, seen[0])
+    world.settle()
+
+    with world.desk.database.read() as tx:
+        assert tx.timeline.count_attempts(world.case("ACME").id) == 1
+
+
+def test_an_event_delivered_twice_counts_once_and_other_channels_leave_no_row(world: World) -> None:
+    mina = world.person("mina")
+    mina.types("/save open ACME")
+    seen = overheard(world)
+    mina.types("hello", channel="save-acme")
+    said = next(e for e in seen if e.payload.get("event", {}).get("text") == "hello")
+    delivered(world.bot, said)
+
+    assert world.case("ACME").messages_since_card == 1
+    world.sandbox.state.channels["C0GENERAL"].members.append("U0BOT")
+    mina.types("elsewhere", channel="general")
+    other = next(e for e in seen if e.payload.get("event", {}).get("text") == "elsewhere")
+    with world.desk.database.read() as tx:
+        assert tx.inbox.find_answer(f"event:{said.payload['event_id']}") is not None
+        assert tx.inbox.find_answer(f"event:{other.payload['event_id']}") is None
+
+
+def test_taking_a_contact_back_keeps_an_earlier_one_that_somebody_logged_since(
+    world: World,
+) -> None:
+    mina, bob = world.person("mina"), world.person("bob")
+    mina.types("/save open ACME")
+    world.passes(timedelta(hours=3))
+    for who, hour in ((mina, None), (bob, "05:00")):
+        who.clicks("Log contact", channel="save-acme")
+        fields = {"Whom did you reach?": "Ines"} | ({"Time": hour} if hour else {})
+        assert who.fills(fields).submits() == {}
+    earlier = world.case("ACME").first_contact_at
+
+    assert "no longer counts" in mina.types("/save undo")
+
+    assert world.case("ACME").first_contact_at == earlier
+
+
+@pytest.mark.parametrize("kind", ["shortcut", "message_action", "block_suggestion"])
+def test_what_we_do_not_know_is_acknowledged_and_forgotten(world: World, kind: str) -> None:
+    payload = {
+        "type": kind,
+        "callback_id": "zzz",
+        "action_id": "zzz",
+        "trigger_id": "t",
+        "user": {"id": "U0MINA"},
+        "team": {"id": "T0SANDBOX"},
+    }
+    assert delivered(world.bot, Envelope("interactive", payload)).ok
+
+
 def overheard(world: World) -> list[Envelope]:
     """Everything that is delivered to the bot from now on."""
     seen: list[Envelope] = []
