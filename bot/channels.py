@@ -107,7 +107,7 @@ class Invite:
         self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
     ) -> Disposal:
         if refusal.error in MISSING_METHOD:
-            return self._trouble.lacks(tx, job, call.method, refusal.error, now)
+            return self._trouble.lacks(tx, job, call.method, now)
         if "errors" in refusal.response or refusal.error in PER_PERSON:
             self._note_result(tx, job, call, refusal.response, now, refusal.error)
             return Disposal.SETTLED
@@ -183,7 +183,7 @@ class PinCard:
         if refusal.error in {"already_pinned", "message_not_found", "no_item_specified"}:
             return Disposal.SETTLED
         if refusal.error in MISSING_METHOD:
-            return self._trouble.lacks(tx, job, call.method, refusal.error, now)
+            return self._trouble.lacks(tx, job, call.method, now)
         return self._trouble.in_channel(tx, job, refusal.error, now)
 
 

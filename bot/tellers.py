@@ -47,7 +47,9 @@ class TellCase:
     def refused(
         self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
     ) -> Disposal:
-        return self._trouble.in_channel(tx, job, refusal.error, now)
+        disposal = self._trouble.in_channel(tx, job, refusal.error, now)
+        # The channel is gone for now: the line waits for it to come back.
+        return Disposal.AGAIN if disposal is Disposal.SETTLED else disposal
 
 
 class TellPerson:
@@ -70,7 +72,7 @@ class TellPerson:
     def refused(
         self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
     ) -> Disposal:
-        return self._trouble.with_person(tx, job, refusal.error, now)
+        return self._trouble.with_person(tx, job, now)
 
 
 class Answer:

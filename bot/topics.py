@@ -63,5 +63,5 @@ class ShowTopic:
     ) -> Disposal:
         if refusal.error in MISSING_METHOD:
             self._keep(tx, job, call, now)
-            return self._trouble.lacks(tx, job, call.method, refusal.error, now)
+            return self._trouble.lacks(tx, job, call.method, now)
         return self._trouble.in_channel(tx, job, refusal.error, now)

@@ -3,6 +3,7 @@
 A refusal ends in a dead letter only when nothing else explains it; either way a person hears.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.blocks import section
@@ -71,7 +72,7 @@ class Trouble:
         if state is not None:
             self.channel_lost(tx, case, state, now)
             return Disposal.SETTLED
-        self._tell_owner(tx, case, f"dead:{job.key}", DEAD_LETTER, now, error)
+        self._tell(tx, [case.owner_id], case, f"dead:{job.key}", DEAD_LETTER, now, error)
         return Disposal.DEAD
 
     def channel_lost(
@@ -84,12 +85,12 @@ class Trouble:
         tx.audit.record(now, "savedesk", f"channel_{state.value}", case.ref)
         key = f"channel-{state.value}:{case.ref}:{case.version}"
         sentence = CHANNEL_SENTENCES[state]
-        self._tell_owner(tx, case, key, sentence, now, error)
+        told = [case.owner_id]
         if state is ChannelState.EXPOSED:
-            for admin in admins(tx, self._desk.policy()):
-                self._tell(tx, admin, case, key, sentence, now, error)
+            told += admins(tx, self._desk.policy())
+        self._tell(tx, list(dict.fromkeys(told)), case, key, sentence, now, error)
 
-    def lacks(self, tx: Transaction, job: Job, method: str, error: str, now: datetime) -> Disposal:
+    def lacks(self, tx: Transaction, job: Job, method: str, now: datetime) -> Disposal:
         """A step the workspace does not offer is passed over with one note in the case."""
         assert job.case_id is not None
         case = tx.cases.get(job.case_id)
@@ -98,7 +99,7 @@ class Trouble:
         tell_case(tx, case, f"lacks:{method}", Message(text), now)
         return Disposal.SETTLED
 
-    def with_person(self, tx: Transaction, job: Job, error: str, now: datetime) -> Disposal:
+    def with_person(self, tx: Transaction, job: Job, now: datetime) -> Disposal:
         """Somebody cannot be reached: the case's manager hears instead, once."""
         if job.case_id is None:
             return Disposal.DEAD
@@ -110,23 +111,21 @@ class Trouble:
             tell_person(tx, other, f"instead:{job.key}", message, now)
         return Disposal.DEAD
 
-    def _tell_owner(
-        self, tx: Transaction, case: Case, key: str, sentence: str, now: datetime, error: str
-    ) -> None:
-        self._tell(tx, case.owner_id, case, key, sentence, now, error)
-
     def _tell(
         self,
         tx: Transaction,
-        person_id: str,
+        people: Sequence[str],
         case: Case,
         key: str,
         sentence: str,
         now: datetime,
         error: str,
     ) -> None:
-        words = self._desk.words(language_for(tx, self._desk.policy(), person_id))
-        tell_person(tx, person_id, key, self._worded(words, case, sentence, error), now, case.id)
+        """Tells each of the people in their own language."""
+        for person_id in people:
+            words = self._desk.words(language_for(tx, self._desk.policy(), person_id))
+            message = self._worded(words, case, sentence, error)
+            tell_person(tx, person_id, key, message, now, case.id)
 
     def _worded(self, words: Words, case: Case, sentence: str, error: str) -> Message:
         text = words.text(sentence, account=case.account_name, name=case.account_name, error=error)

@@ -201,6 +201,21 @@ def test_a_bot_that_was_removed_tells_the_owner_and_carries_on_when_invited_agai
     assert "ACME: Lost" in mina.reads("save-acme")
 
 
+def test_a_line_that_meets_a_lost_channel_waits_until_it_is_back(world: World) -> None:
+    mina = world.person("mina")
+    mina.types("/save open ACME")
+    channel = world.sandbox.state.channel_named("save-acme")
+    channel.members.remove("U0BOT")  # and no event tells us
+    mina.types("/save close ACME")
+    mina.fills({"How did it end?": "Lost", "Why, in a sentence": "Gone."}).submits()
+    assert "I was removed from the channel" in mina.reads()
+
+    world.sandbox.add_member(channel, "U0BOT", inviter="U0MINA")
+    world.settle()
+
+    assert mina.reads("save-acme").count("ACME: Lost") == 1
+
+
 def test_a_person_who_cannot_be_invited_does_not_hold_up_the_others(world: World) -> None:
     world.sandbox.state.users["U0BOB"].deleted = True
 
