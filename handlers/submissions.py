@@ -80,11 +80,18 @@ def _contact(front: Front, asker: Asker, view: View) -> Answer:
         moment = datetime.combine(day, at, ZoneInfo(person.zone)).astimezone(UTC)
         log_contact(
             front.desk, tx, view["private_metadata"], person.id,
-            Means(_text(view, "means")), _text(view, "who"), moment, _text(view, "note"),
+            _means(view), _text(view, "who"), moment, _text(view, "note"),
         )  # fmt: skip
         return NOTHING
 
     return _kept(front, asker, view, work)
+
+
+def _means(view: View) -> Means:
+    value = _text(view, "means")
+    if value not in set(Means):
+        raise DomainError("forged_button")
+    return Means(value)
 
 
 def _close(front: Front, asker: Asker, view: View) -> Answer:
@@ -194,7 +201,7 @@ def _settings(front: Front, asker: Asker, view: View) -> Answer:
 
 def _add_message(front: Front, asker: Asker, view: View) -> Answer:
     def work(tx: Transaction) -> Answer:
-        found = json.loads(view["private_metadata"])
+        found = _carried(view)
         at = datetime.fromtimestamp(float(found["ts"]), UTC)
         author = tx.people.find(found["author"])
         name = author.name if author else found["author"]
@@ -204,6 +211,15 @@ def _add_message(front: Front, asker: Asker, view: View) -> Answer:
         return NOTHING
 
     return _kept(front, asker, view, work)
+
+
+def _carried(view: View) -> Mapping[str, Any]:
+    """What the modal carries of the message; only we write it."""
+    try:
+        found: Mapping[str, Any] = json.loads(view["private_metadata"])
+        return {name: found[name] for name in ("text", "author", "ts", "link")}
+    except (ValueError, KeyError, TypeError):
+        raise DomainError("forged_button") from None
 
 
 HANDLERS: Mapping[str, Handler] = {

@@ -3,8 +3,11 @@
 import pytest
 
 from domain.policy import Privacy
+from sandbox.delivery import Envelope
 from sandbox.errors import Unfaithful
-from tests.world import World
+from sandbox.methods.views import view_json
+from sandbox.people import Person
+from tests.world import World, delivered
 
 SECRETS = ("Confirm the cut", "too expensive", "Ines Roth")
 OUTSIDERS = ("nell", "omar", "gus")
@@ -92,6 +95,57 @@ def test_a_forged_value_gets_a_refusal_and_changes_nothing(
 
     assert "I do not know that button" in mina.last_reply
     assert snapshot(acme) == before
+
+
+MODALS = {
+    "contact": ("Log contact", {"Whom did you reach?": "Eve"}),
+    "close": ("Close case…", {"How did it end?": "Lost", "Why, in a sentence": "x"}),
+    "facts": ("Edit facts…", {"ARR a year": "1"}),
+    "playbook": ("Choose playbook…", {"Playbook": "First 48 hours"}),
+}
+
+
+@pytest.mark.parametrize("who", ["U0NELL", "U0VERA", "U0GUS", "U404"])
+@pytest.mark.parametrize("name", MODALS)
+def test_a_forged_submission_of_somebody_outside_changes_nothing(
+    acme: World, name: str, who: str
+) -> None:
+    mina, (label, fields) = acme.person("mina"), MODALS[name]
+    mina.clicks(label, channel="save-acme")
+    mina.fills(fields)
+    before = snapshot(acme)
+
+    answer = delivered(acme.bot, submission(acme, mina, who))
+
+    assert answer.body["response_action"] == "errors"
+    assert snapshot(acme) == before
+
+
+@pytest.mark.parametrize("carried", ["", "{}", "nonsense", "[1]", "null"])
+def test_a_forged_modal_is_refused(acme: World, carried: str) -> None:
+    mina = acme.person("mina")
+    for label in ("Log contact", "Close case…"):
+        mina.clicks(label, channel="save-acme")
+        mina.fills(MODALS["contact" if label == "Log contact" else "close"][1])
+        mina.modal.payload["private_metadata"] = carried
+        assert any("do not know that button" in each for each in mina.submits().values())
+        mina.closes()
+    message = acme.messages("save-acme")[0]
+    mina.uses_message_shortcut("add_to_case", message)
+    mina.modal.payload["private_metadata"] = carried
+    assert any("do not know that button" in each for each in mina.submits().values())
+
+
+def submission(world: World, person: Person, who: str) -> Envelope:
+    """The modal that one person has open, submitted in the name of another."""
+    payload = {
+        "type": "view_submission",
+        "trigger_id": world.sandbox.triggers.give("U0MINA"),
+        "user": {"id": who, "team_id": "T0SANDBOX"},
+        "team": {"id": "T0SANDBOX"},
+        "view": view_json(world.sandbox, person.modal),
+    }
+    return Envelope("interactive", payload)
 
 
 def test_an_old_button_says_that_the_item_is_settled(acme: World) -> None:
