@@ -4,10 +4,14 @@ from datetime import datetime
 
 from bot.desk import Desk
 from bot.working import Work, start_work
+from domain.cases import Case
 from domain.contacts import Contact, Means, check_contact_time, ends_first_contact
+from domain.deadlines import first_contact
 from domain.errors import DomainError
+from domain.people import Person
 from domain.timeline import EntryKind
 from domain.undo import Step
+from domain.working_time import latest_working, next_try
 from storage.database import Transaction
 
 
@@ -49,6 +53,22 @@ def log_attempt(desk: Desk, tx: Transaction, case_ref: str, person_id: str) -> i
     attempt = Contact(work.case.id, Means.PHONE, "", work.now, person_id, answered=False)
     _keep(work, attempt, EntryKind.ATTEMPT, ends=False, ref=desk.new_ref())
     return tx.timeline.count_attempts(work.case.id)
+
+
+def call_again_at(desk: Desk, case: Case, person: Person) -> datetime:
+    """The slot that is offered after a call without an answer."""
+    policy = desk.policy()
+    due = first_contact(case, policy.clocks).due_at
+    hours, pause = policy.working_hours, policy.clocks.call_again
+    return next_try(desk.clock.now(), due, person.zone, hours, pause)
+
+
+def call_before(desk: Desk, case: Case, person: Person) -> datetime:
+    """When this person has to call: the deadline, or their last working moment before it."""
+    policy = desk.policy()
+    due = first_contact(case, policy.clocks).due_at
+    at_work = latest_working(due, person.zone, policy.working_hours)
+    return at_work if at_work > desk.clock.now() else due
 
 
 def _is_earlier(work: Work, contact: Contact) -> bool:

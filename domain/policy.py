@@ -62,6 +62,7 @@ class Clocks:
     """Spans of the save discipline."""
 
     first_contact: timedelta = timedelta(hours=48)
+    call_again: timedelta = timedelta(hours=2)
     undo: timedelta = timedelta(seconds=60)
     prune_after: timedelta = timedelta(days=30)
 

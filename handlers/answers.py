@@ -35,21 +35,31 @@ def my_cases(desk: Desk, tx: Transaction, words: Words, person_id: str) -> Messa
     )
 
 
-def case_meant(desk: Desk, tx: Transaction, words_typed: str, channel_id: str | None) -> Case:
-    """The case that a command means: by its account's name, else by the channel.
+def cases_meant(tx: Transaction, words_typed: str, channel_id: str | None) -> list[Case]:
+    """The cases that a command may mean: by an account's name or a part of it, else the channel's.
 
-    Raises `case_not_found` or `not_in_case_channel`.
+    One when the name is exact. Raises `case_not_found` or `not_in_case_channel`.
     """
-    if words_typed.strip():
-        account = tx.accounts.find_named(words_typed)
-        case = tx.cases.find_latest(account.id) if account else None
-        if case is None:
-            raise DomainError("case_not_found", words=words_typed.strip()[:100])
-        return case
-    case = tx.cases.find_in_channel(channel_id) if channel_id else None
-    if case is None:
-        raise DomainError("not_in_case_channel", word="status")
-    return case
+    typed = words_typed.strip()
+    if not typed:
+        here = tx.cases.find_in_channel(channel_id) if channel_id else None
+        if here is None:
+            raise DomainError("not_in_case_channel", word="status")
+        return [here]
+    account = tx.accounts.find_named(typed)
+    near = [account] if account else tx.accounts.list_like(typed, MOST_CASES)
+    found = [case for each in near if (case := tx.cases.find_latest(each.id))]
+    if not found:
+        raise DomainError("case_not_found", words=typed[:100])
+    return found
+
+
+def choice_of(words: Words, cases: list[Case], action: str) -> Message:
+    """Several accounts fit: a button for each."""
+    text = words.text("Which one?")
+    buttons = [button(case.account_name, action, case.ref) for case in cases[:MOST_CASES]]
+    rows = [actions([each], f"which-{number}") for number, each in enumerate(buttons)]
+    return Message(text, [section(text), *rows])
 
 
 def status(
@@ -57,7 +67,10 @@ def status(
 ) -> Message:
     """The card for who may see the case; for others who owns it, and a way to ask."""
     person = person_using(desk, tx, person_id)
-    return shown_to(desk, tx, words, case_meant(desk, tx, typed, channel_id), person)
+    cases = cases_meant(tx, typed, channel_id)
+    if len(cases) > 1:
+        return choice_of(words, cases, "case:see")
+    return shown_to(desk, tx, words, cases[0], person)
 
 
 def shown_to(desk: Desk, tx: Transaction, words: Words, case: Case, person: Person) -> Message:

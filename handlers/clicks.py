@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from bot.cards import moment
 from bot.case_views import (
     closing_view,
     contact_view,
@@ -16,7 +17,7 @@ from bot.case_views import (
     playbook_view,
     timeline_view,
 )
-from bot.contacts import log_attempt
+from bot.contacts import call_again_at, log_attempt
 from bot.item_views import all_items_view, assign_view, move_view, set_aside_view
 from bot.items import take_item_back, tick_item
 from bot.joining import ask_to_join, let_in
@@ -134,11 +135,16 @@ def _no_answer(front: Front, asker: Asker, click: Click) -> Answer:
     def work(tx: Transaction) -> Answer:
         n = log_attempt(front.desk, tx, click.value, asker.person_id)
         words = front.words(tx, asker.person_id)
+        case, person = tx.cases.find(click.value), tx.people.find(asker.person_id)
+        assert case is not None
+        assert person is not None
+        again = moment(words, call_again_at(front.desk, case, person))
         text = words.plural(
-            "Kept: %(n)s attempt, no answer. The clock goes on; try once more today.",
-            "Kept: %(n)s attempts, no answer. The clock goes on; try once more today.",
+            "Kept: %(n)s attempt, no answer. The clock goes on; call again %(again)s.",
+            "Kept: %(n)s attempts, no answer. The clock goes on; call again %(again)s.",
             n,
             n=n,
+            again=again,
         )
         return Answer(Message(text))
 

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.blocks import actions, button, section
+from bot.cards import moment
 from bot.case_views import closing_view, contact_view, opening_view
+from bot.contacts import call_before
 from bot.messages import Message
 from bot.opening import AlreadyOpen, Request, open_case, read_opening
 from bot.settings import settings_view
@@ -13,10 +15,19 @@ from bot.undoing import undo_last
 from bot.working import check_in_case, person_using
 from domain.cases import Case
 from domain.commands import Unknown, parse
+from domain.deadlines import first_contact
 from domain.errors import DomainError
 from domain.people import Person
 from domain.undo import Step
-from handlers.answers import case_meant, help_text, my_cases, shown_to, status, unknown_word
+from handlers.answers import (
+    cases_meant,
+    choice_of,
+    help_text,
+    my_cases,
+    shown_to,
+    status,
+    unknown_word,
+)
 from handlers.front import NOTHING, Answer, Asker, Front
 from playbooks.words import N_, Words, channel_link
 from storage.database import Transaction
@@ -67,11 +78,23 @@ def opened(front: Front, tx: Transaction, person: Person, request: Request) -> M
         show_home(tx, person.id, front.desk.clock.now())
     return Message(
         words.text(
-            "The save case for *%(account)s* is open. Its channel follows in a moment; the first "
-            "contact, by phone, is due within %(hours)s hours.",
+            "The save case for *%(account)s* is open. Its channel follows in a moment. %(when)s",
             account=result.case.account_name,
-            hours=int(front.desk.policy().clocks.first_contact.total_seconds() // 3600),
+            when=_plain_truth(front, words, result.case, person),
         )
+    )
+
+
+def _plain_truth(front: Front, words: Words, case: Case, person: Person) -> str:
+    """When the first contact is due, and what that means in this person's week."""
+    due = first_contact(case, front.desk.policy().clocks).due_at
+    before = call_before(front.desk, case, person)
+    if before == due:
+        return words.text("First contact, by phone, is due %(due)s.", due=moment(words, due))
+    return words.text(
+        "First contact, by phone, is due %(due)s: call before %(before)s.",
+        due=moment(words, due),
+        before=moment(words, before),
     )
 
 
@@ -130,10 +153,17 @@ def _case_form(front: Front, asker: Asker, rest: str, word: str) -> Answer:
     """A modal about one case: the one named, or the one whose channel this is."""
 
     def work(tx: Transaction) -> Answer:
-        case, person = meant_and_open(front, tx, asker, rest, word)
+        person = person_using(front.desk, tx, asker.person_id)
         words = front.words(tx, asker.person_id)
+        label, action = OFFERED[word]
+        cases = _meant(tx, asker, rest, word)
+        if len(cases) > 1:
+            return Answer(choice_of(words, cases, action))
+        case = cases[0]
+        check_in_case(front.desk, tx, case, person)
+        if not case.is_open:
+            raise DomainError("already_closed", account=case.account_name)
         if not asker.trigger_id:
-            label, action = OFFERED[word]
             text = words.text("*%(account)s*", account=case.account_name)
             return _offered(text, words.plain(label), action, case.ref)
         front.open_modal(asker, case_form(front, words, word, case, person))
@@ -148,21 +178,14 @@ OFFERED = {
 }
 
 
-def meant_and_open(
-    front: Front, tx: Transaction, asker: Asker, typed: str, word: str
-) -> tuple[Case, Person]:
-    """The case and the person, when the person may work on it and it is open."""
-    person = person_using(front.desk, tx, asker.person_id)
+def _meant(tx: Transaction, asker: Asker, typed: str, word: str) -> list[Case]:
+    """The cases meant; where none can be told, the refusal names the word that was used."""
     try:
-        case = case_meant(front.desk, tx, typed, asker.channel_id)
+        return cases_meant(tx, typed, asker.channel_id)
     except DomainError as refusal:
         if refusal.code != "not_in_case_channel":
             raise
         raise DomainError("not_in_case_channel", word=word) from None
-    check_in_case(front.desk, tx, case, person)
-    if not case.is_open:
-        raise DomainError("already_closed", account=case.account_name)
-    return case, person
 
 
 def case_form(

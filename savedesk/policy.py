@@ -99,6 +99,7 @@ class ValueSection(Section):
 
 class ClockSection(Section):
     first_contact: Span = timedelta(hours=48)
+    call_again: Span = timedelta(hours=2)
     undo: Span = timedelta(seconds=60)
     prune_after: Span = timedelta(days=30)
 

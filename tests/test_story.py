@@ -144,6 +144,30 @@ def test_a_call_that_nobody_answers_is_kept_and_the_clock_goes_on(acme: World) -
     assert acme.case("ACME").first_contact_at is None
 
 
+def test_after_a_call_without_answer_the_next_slot_is_at_work_and_before_the_deadline(
+    acme: World,
+) -> None:
+    mina, bob = acme.person("mina"), acme.person("bob")
+
+    # Monday 18:00 in Tokyo: her day is over, so tomorrow at nine.
+    assert "Tue 3 Mar 2026 00:00 UTC" in mina.clicks("Called, no answer", channel="save-acme")
+    # Monday 04:00 in New York: today at nine there.
+    assert "Mon 2 Mar 2026 14:00 UTC" in bob.clicks("Called, no answer", channel="save-acme")
+
+
+def test_the_opening_says_the_plain_truth_of_the_calendar(world: World) -> None:
+    world.person("dana").types("/save open ACME")
+    world.passes(timedelta(days=4, hours=7))  # Friday 16:00 UTC, 17:00 in Berlin
+    world.person("dana").types("/save open Initech")
+
+    replies = [m.text for m in world.sandbox.direct_with("U0DANA").messages]
+    first, second = [each for each in replies if "is open" in each]
+    assert "is due" in first
+    assert "call before" not in first
+    # Due on Sunday, so she has to call on Friday before six.
+    assert "Fri 6 Mar 2026 17:00 UTC" in second.partition("call before")[2]
+
+
 def test_the_card_says_when_the_first_contact_is_overdue(acme: World) -> None:
     acme.passes(timedelta(hours=48, seconds=1))
     acme.person("mina").clicks("Called, no answer", channel="save-acme")
@@ -330,6 +354,22 @@ def test_the_same_words_work_in_the_direct_message_and_after_a_mention(world: Wo
     acme_id = world.sandbox.state.channel_named("save-acme").id
     mina.types(f"<@U0BOT> status <#{acme_id}>".partition(" <#")[0], channel="save-acme")
     assert "First contact" in mina.last_reply
+
+
+def test_a_part_of_a_name_finds_the_case_and_several_are_offered(world: World) -> None:
+    mina = world.person("mina")
+    for name in ("Northwind Traders", "Northwind Energy", "Globex"):
+        mina.types(f"/save open {name}")
+
+    assert "*Globex*" in mina.types("/save status glob")
+    assert "Which one?" in mina.types("/save status northwind")
+    assert "*Northwind Energy*" in mina.clicks("Northwind Energy")
+
+    mina.types("/save close north")
+    mina.clicks("Northwind Traders")
+    mina.fills({"How did it end?": "Lost", "Why, in a sentence": "Gone."})
+    assert mina.submits() == {}
+    assert not world.case("Northwind Traders").is_open
 
 
 def test_settings_are_kept_and_hide_names_on_the_lock_screen(acme: World) -> None:
