@@ -9,7 +9,7 @@ from bot.desk import Desk
 from bot.showing import show_case
 from bot.team import holders_of, language_for, managers_of, responsible
 from domain.accounts import clean_name
-from domain.cases import Case
+from domain.cases import Case, ChannelState
 from domain.checklist import outlives_playbook
 from domain.commands import Opening, beginnings, split_opening
 from domain.people import Person
@@ -95,16 +95,23 @@ def _record_opening(desk: Desk, tx: Transaction, case: Case, answer_url: str | N
     now = case.opened_at
     tx.audit.record(now, case.opened_by, "case_opened", case.ref, playbook=case.playbook)
     tx.jobs.enqueue(NewJob(f"checklist-rows:{case.ref}", "start_checklist", now, case_id=case.id))
-    tx.jobs.enqueue(
-        NewJob(
-            f"channel:{case.ref}",
-            "create_channel",
-            now,
-            lane=lane_of(case),
-            case_id=case.id,
-            payload={"answer_url": answer_url},
-        )
-    )
+    _make_channel(tx, case, f"channel:{case.ref}", answer_url, now)
+
+
+def _make_channel(
+    tx: Transaction, case: Case, key: str, answer_url: str | None, now: datetime
+) -> None:
+    payload = {"answer_url": answer_url}
+    tx.jobs.enqueue(NewJob(key, "create_channel", now, lane_of(case), case.id, payload))
+
+
+def try_channel_again(desk: Desk, tx: Transaction, case: Case, answer_url: str | None) -> Case:
+    """Makes the channel that could not be made before, once what was in the way is mended."""
+    now = desk.clock.now()
+    waiting = tx.cases.change(case.id, channel_state=ChannelState.PENDING.value, channel_name=None)
+    tx.audit.record(now, case.owner_id, "channel_tried_again", case.ref)
+    _make_channel(tx, case, f"channel:{case.ref}:{case.version}", answer_url, now)
+    return waiting
 
 
 def lane_of(case: Case) -> str:

@@ -41,7 +41,8 @@ CHANNEL_SENTENCES = {
     ),
     ChannelState.FAILED: N_(
         "The channel for *%(account)s* could not be made (%(error)s). The case is kept: "
-        "`/save status %(name)s` shows it. An admin can run `savedesk doctor`."
+        "`/save status %(name)s` shows it. An admin can run `savedesk doctor`; then "
+        "`/save open %(name)s` tries again."
     ),
 }
 LACKS = {

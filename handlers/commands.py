@@ -8,12 +8,12 @@ from bot.cards import moment
 from bot.case_views import closing_view, contact_view, opening_view
 from bot.contacts import call_before
 from bot.messages import Message
-from bot.opening import AlreadyOpen, Request, open_case, read_opening
+from bot.opening import AlreadyOpen, Request, open_case, read_opening, try_channel_again
 from bot.settings import settings_view
 from bot.showing import show_home
 from bot.undoing import undo_last
 from bot.working import check_in_case, person_using
-from domain.cases import Case
+from domain.cases import Case, ChannelState
 from domain.commands import Unknown, parse
 from domain.deadlines import first_contact
 from domain.errors import DomainError
@@ -73,7 +73,7 @@ def opened(front: Front, tx: Transaction, person: Person, request: Request) -> M
     result = open_case(front.desk, tx, request)
     words = front.words(tx, person.id)
     if isinstance(result, AlreadyOpen):
-        return _already_open(front, tx, words, result.case, person)
+        return _already_open(front, tx, words, result.case, person, request.answer_url)
     if not request.answer_url:
         show_home(tx, person.id, front.desk.clock.now())
     return Message(
@@ -99,8 +99,17 @@ def _plain_truth(front: Front, words: Words, case: Case, person: Person) -> str:
 
 
 def _already_open(
-    front: Front, tx: Transaction, words: Words, case: Case, person: Person
+    front: Front, tx: Transaction, words: Words, case: Case, person: Person, answer_url: str | None
 ) -> Message:
+    if case.channel_state is ChannelState.FAILED and person.id in {case.owner_id, case.opened_by}:
+        try_channel_again(front.desk, tx, case, answer_url)
+        return Message(
+            words.text(
+                "*%(account)s* has an open save case without a channel. I am trying again to make "
+                "one; its link follows.",
+                account=case.account_name,
+            )
+        )
     shown = shown_to(front.desk, tx, words, case, person)
     if not case.channel_id or person.id not in tx.cases.list_members(case.id):
         return shown

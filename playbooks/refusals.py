@@ -30,7 +30,7 @@ REFUSALS = {
     "changed_since": N_("Somebody has changed it since, so it cannot be taken back any more."),
     "channel_not_made": N_(
         "The case is open, but its channel could not be made (%(error)s). Nothing is lost: an "
-        "admin can run `savedesk doctor`, and `/save status` shows the case."
+        "admin can run `savedesk doctor`; after that the same command tries again."
     ),
     "date_in_past": N_("That day is over. Choose today or a later day."),
     "forged_button": N_("I do not know that button. Open the card again and use the one there."),

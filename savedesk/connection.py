@@ -67,7 +67,7 @@ class Connection:
                 return
             except (SlackApiError, URLError, OSError) as error:
                 self._problem = _told(error)
-                log.warning("Slack cannot be reached: %s", self._problem)
+                log.warning("not connected: %s; `savedesk doctor` says what to do", self._problem)
                 self._stopping.wait(RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)])
                 attempt += 1
 

@@ -156,6 +156,10 @@ def test_a_channel_that_may_not_be_made_is_explained_to_the_opener_and_the_case_
     assert "could not be made" in mina.reads()
     assert world.case("ACME").is_open
     assert "First contact" in mina.types("/save status ACME")
+    assert "is ready" in mina.types("/save open ACME too expensive")
+    mina.clicks("Choose playbook…", channel="save-acme")
+    mina.fills({"Playbook": "Budget"}).submits()
+    assert len(world.calls("conversations.create")) == 2
 
 
 def test_a_dead_letter_is_seen_by_the_owner(world: World) -> None:

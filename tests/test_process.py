@@ -125,6 +125,17 @@ def test_slack_out_of_reach_does_not_stop_the_start(process: Process, server: Se
     until(lambda: knows_mina(server.slack, server))
 
 
+def test_a_wrong_token_is_told_in_the_log_and_to_who_asks(process: Process, server: Server) -> None:
+    process._environment["SLACK_BOT_TOKEN"] = "xoxb-wrong"
+    process.start()
+    url = process.url()
+
+    until(lambda: "not connected: Slack says invalid_auth" in process.log())
+    assert "savedesk doctor" in process.log()
+    assert status(f"{url}/readyz") == 503
+    assert "xoxb-wrong" not in process.log()
+
+
 def test_sigterm_ends_it_well_and_the_log_holds_no_secret_and_no_customer(
     process: Process, server: Server
 ) -> None:
