@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.blocks import Block, actions, button, context, option, overflow, section
 from bot.desk import Desk
 from bot.messages import Message
+from bot.pins import pin_card
 from domain.cases import KEEPS_REVENUE, Case, Outcome, day_number
 from domain.checklist import Item, next_items, progress
 from domain.deadlines import Standing, first_contact
@@ -52,8 +53,6 @@ class Card:
 
     def posted(self, tx: Transaction, case: Case, generation: int, now: datetime) -> None:
         """A card that stands newly is counted from, and one posted again is pinned again."""
-        from bot.channels import pin_card
-
         tx.cases.note(case.id, messages_since_card=0)
         if generation > 1:
             pin_card(tx, case, generation, now)

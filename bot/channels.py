@@ -10,6 +10,7 @@ from bot.desk import Desk
 from bot.messages import Message
 from bot.opening import lane_of, people_to_invite
 from bot.outcome import Refused, Sent
+from bot.pins import pin_card
 from bot.sends import Disposal
 from bot.showing import show, show_case, show_home
 from bot.telling import answer_later, tell_case
@@ -154,37 +155,6 @@ def _failed(answer: Mapping[str, Any], asked: Sequence[str], error: str) -> list
     if not errors:
         return list(asked) if error and error not in NO_FAILURE else []
     return [each["user"] for each in errors if each.get("user") and each["error"] not in NO_FAILURE]
-
-
-def pin_card(tx: Transaction, case: Case, generation: int, now: datetime) -> None:
-    """Asks for the card of that generation to be pinned."""
-    key = f"pin:{case.ref}:{generation}"
-    tx.jobs.enqueue(NewJob(key, "pin_card", now, lane=lane_of(case), case_id=case.id))
-
-
-class PinCard:
-    """Pins the card. A workspace without pins still has its card."""
-
-    def __init__(self, trouble: Trouble) -> None:
-        self._trouble = trouble
-
-    def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
-        card = tx.posts.get(f"card:{_case_of(tx, job).ref}")
-        if card.ts is None:
-            return None
-        return Call("pins.add", {"channel": card.channel, "timestamp": card.ts})
-
-    def sent(self, tx: Transaction, job: Job, call: Call, done: Sent, now: datetime) -> None:
-        """Nothing to keep: pinning again would do no harm."""
-
-    def refused(
-        self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
-    ) -> Disposal:
-        if refusal.error in {"already_pinned", "message_not_found", "no_item_specified"}:
-            return Disposal.SETTLED
-        if refusal.error in MISSING_METHOD:
-            return self._trouble.lacks(tx, job, call.method, now)
-        return self._trouble.in_channel(tx, job, refusal.error, now)
 
 
 def _case_of(tx: Transaction, job: Job) -> Case:

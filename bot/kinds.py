@@ -1,13 +1,14 @@
 """The table of all kinds of jobs."""
 
 from bot.cards import Card
-from bot.channels import CreateChannel, Invite, PinCard
+from bot.channels import CreateChannel, Invite
 from bot.checklists import Checklist
 from bot.desk import Desk
 from bot.exposure import LookAtChannel
 from bot.homes import ShowHome
 from bot.opening import StartChecklist
 from bot.people import Housekeeping, MeetGroup, MeetPeople, MeetPerson
+from bot.pins import PinCard
 from bot.posted import PostedMessage
 from bot.reposting import RemoveMessage
 from bot.sends import Kinds

@@ -23,7 +23,7 @@ from bot.items import take_item_back, tick_item
 from bot.joining import ask_to_join, let_in
 from bot.messages import Message
 from bot.settings import settings_view
-from bot.working import check_in_case, person_using
+from bot.working import check_in_case, person_using, sees
 from domain.cases import Case
 from domain.checklist import Item, check_tick
 from domain.errors import DomainError
@@ -78,14 +78,19 @@ def _item_done(front: Front, asker: Asker, click: Click, use_case: Callable[...,
 def show_items_again(
     front: Front, asker: Asker, view_id: str, case_ref: str, answer: Answer = NOTHING
 ) -> None:
-    """Shows the present items in the modal that is open, with what was refused on top."""
+    """Shows the present items in the modal that is open, with what was refused on top.
+
+    Somebody who may no longer see the case is shown the refusal alone.
+    """
     with front.desk.database.read() as tx:
-        case = tx.cases.find(case_ref)
-        if case is None:
-            return
+        case, person = tx.cases.find(case_ref), tx.people.find(asker.person_id)
         words = front.words(tx, asker.person_id)
         notice = answer.message.text if answer.message else ""
-        view = all_items_view(front.desk, tx, words, case, front.desk.clock.now(), notice)
+        if case is None or person is None or not sees(front.desk, tx, case, person):
+            view = notice_view(words, notice or words.refusal("not_a_member", {}))
+        else:
+            now = front.desk.clock.now()
+            view = all_items_view(front.desk, tx, words, case, now, notice)
     front.show_modal(view_id, view)
 
 

@@ -5,11 +5,13 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from savedesk import __version__
 from savedesk.errors import CommandFailed
 
 Run = Callable[[argparse.Namespace], None]
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,14 +59,15 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands, name: str, run: Run, told: str, example: str) -> argparse.ArgumentParser:  # type: ignore[no-untyped-def]
+def _command(
+    commands: Commands, name: str, run: Run, told: str, example: str
+) -> argparse.ArgumentParser:
     made = commands.add_parser(name, help=told, description=told, epilog=f"Example: {example}")
     made.set_defaults(run=run)
-    assert isinstance(made, argparse.ArgumentParser)
     return made
 
 
-def _add_running(commands) -> None:  # type: ignore[no-untyped-def]
+def _add_running(commands: Commands) -> None:
     demo = _command(
         commands, "demo", _demo, "Play a story on a local Slack and open its page.",
         "savedesk demo --port 4001",
@@ -87,7 +90,7 @@ def _add_running(commands) -> None:  # type: ignore[no-untyped-def]
     bench.add_argument("--json", type=Path, default=None, help="write the figures to this file")
 
 
-def _add_checking(commands) -> None:  # type: ignore[no-untyped-def]
+def _add_checking(commands: Commands) -> None:
     doctor = _command(
         commands, "doctor", _doctor, "Check tokens, scopes, policy, database and clock.",
         "savedesk doctor --try",

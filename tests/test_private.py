@@ -188,6 +188,23 @@ def test_somebody_who_was_removed_can_no_longer_work_on_the_case(acme: World) ->
     assert "Only people in the case's channel" in nell.last_reply
 
 
+def test_a_modal_left_open_by_somebody_who_was_removed_shows_nothing_more(acme: World) -> None:
+    nell = acme.person("nell")
+    nell.types("/save status ACME")
+    nell.clicks("Ask to join")
+    acme.person("mina").clicks("Let in")
+    nell.clicks("All items", channel="save-acme")
+    acme.sandbox.remove_member(acme.sandbox.state.channel_named("save-acme"), "U0NELL")
+    acme.settle()
+
+    for label in ("Done", "Change date…"):
+        if "Find out who decides" in str(nell.modal.payload):
+            nell.clicks(label, row="Find out who decides")
+
+    assert "Only people in the case's channel" in str(nell.modal.payload)
+    assert "Confirm the cut" not in str(nell.modal.payload)
+
+
 def test_a_channel_that_was_opened_to_others_is_left_silent_and_told(acme: World) -> None:
     channel = acme.sandbox.state.channel_named("save-acme")
     channel.is_ext_shared = True
