@@ -132,7 +132,7 @@ def test_a_wrong_token_is_told_in_the_log_and_to_who_asks(process: Process, serv
 
     until(lambda: "not connected: Slack says invalid_auth" in process.log())
     assert "savedesk doctor" in process.log()
-    assert status(f"{url}/readyz") == 503
+    until(lambda: status(f"{url}/readyz") == 503)
     assert "xoxb-wrong" not in process.log()
 
 
