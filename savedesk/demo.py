@@ -73,7 +73,7 @@ def running_demo(port: int = 0) -> Iterator[Demo]:
             bot = RunningBot(_settings(slack, server, Path(directory)), slack.clock)
             slack.page.next_deadline = lambda: next_deadline(bot)
             bot.start()
-            _wait_for(server)
+            _wait_for(server, bot)
             slack.connect(server.sockets)
             yield Demo(server, bot, Path(directory) / "savedesk.db")
         finally:
@@ -105,13 +105,19 @@ def _settings(slack: Sandbox, server: Server, directory: Path) -> Settings:
     )
 
 
-def _wait_for(server: Server) -> None:
+def _wait_for(server: Server, bot: RunningBot) -> None:
+    """Until the bot is connected and has met the people."""
     waited = threading.Event()
     for _ in range(int(CONNECT_SECONDS / 0.02)):
-        if server.sockets.connections:
+        if server.sockets.connections and _has_met(bot):
             return
         waited.wait(0.02)
     raise CommandFailed("The bot did not connect to the local Slack.", "Try again.")
+
+
+def _has_met(bot: RunningBot) -> bool:
+    with bot.database.read() as tx:
+        return tx.people.count() > 0
 
 
 def next_deadline(bot: RunningBot) -> datetime | None:
