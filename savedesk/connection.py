@@ -8,7 +8,7 @@ from urllib.error import URLError
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -65,7 +65,7 @@ class Connection:
                 self._problem = ""
                 log.info("connected to Slack")
                 return
-            except (SlackApiError, URLError, OSError) as error:
+            except (SlackClientError, URLError, OSError) as error:
                 self._problem = _told(error)
                 log.warning("not connected: %s; `savedesk doctor` says what to do", self._problem)
                 self._stopping.wait(RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)])
