@@ -36,9 +36,7 @@ class Settings:
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings. Raises CommandFailed for a value that cannot be meant."""
     if environment is None:
-        from dotenv import load_dotenv
-
-        load_dotenv(Path.cwd() / ".env")
+        _load_env_file(Path.cwd() / ".env")
         environment = os.environ
     return Settings(
         bot_token=_token(environment, "SLACK_BOT_TOKEN", "xoxb-"),
@@ -54,6 +52,20 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+def _load_env_file(path: Path) -> None:
+    """Adds what the file sets to the environment, which wins where both say something."""
+    from dotenv import load_dotenv
+
+    try:
+        load_dotenv(path)
+    except UnicodeDecodeError as error:
+        raise CommandFailed(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from error
+    except OSError as error:
+        raise CommandFailed(
+            f"{path} cannot be read: {error.strerror}.", "Let this user read it, or move it away."
+        ) from error
+
+
 def _token(environment: Mapping[str, str], name: str, prefix: str) -> str:
     token = environment.get(name, "").strip()
     if token and not token.startswith(prefix):
@@ -65,11 +77,20 @@ def _token(environment: Mapping[str, str], name: str, prefix: str) -> str:
 
 
 def _api_url(url: str) -> str:
-    if urlparse(url).scheme not in {"http", "https"} or not urlparse(url).netloc:
+    if not _is_web_address(url):
         raise CommandFailed(
             f"SLACK_API_URL is not a web address: {url}", "Leave it out to use Slack itself."
         )
     return url if url.endswith("/") else f"{url}/"
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlparse(url)
+    except ValueError:
+        # An address in brackets that are never closed.
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def _path(environment: Mapping[str, str], name: str) -> Path | None:
@@ -79,8 +100,8 @@ def _path(environment: Mapping[str, str], name: str) -> Path | None:
 
 def read_port(typed: str) -> int:
     """A port number. Raises CommandFailed."""
-    if not typed.isdigit() or not 0 <= int(typed) < 65536:
-        raise CommandFailed(f"{typed} is not a port.", "Use a number from 1 to 65535.")
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= 5 and int(typed) < 65536):
+        raise CommandFailed(f"“{typed[:40]}” is not a port.", "Use a number from 1 to 65535.")
     return int(typed)
 
 

@@ -1,5 +1,7 @@
 """Settings from the environment."""
 
+from pathlib import Path
+
 import pytest
 
 from savedesk.errors import CommandFailed
@@ -25,6 +27,11 @@ def test_with_an_app_token_socket_mode_is_used() -> None:
         ("SLACK_API_URL", "slack.com", "not a web address"),
         ("PORT", "eighty", "is not a port"),
         ("PORT", "70000", "is not a port"),
+        ("PORT", "80²0", "is not a port"),
+        ("PORT", "-1", "is not a port"),
+        ("PORT", "9" * 5000, "is not a port"),
+        ("SLACK_API_URL", "http://[::1", "not a web address"),
+        ("SLACK_API_URL", "https://:443/", "not a web address"),
         ("LOG_LEVEL", "LOUD", "is not known"),
     ],
 )
@@ -32,6 +39,27 @@ def test_a_value_that_cannot_be_meant_is_explained(name: str, value: str, said: 
     with pytest.raises(CommandFailed, match=said) as caught:
         read_settings({name: value})
     assert caught.value.hint
+
+
+def test_an_env_file_that_is_no_text_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_bytes(b"SLACK_BOT_TOKEN=\xff\xfe\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CommandFailed, match="is not UTF-8 text"):
+        read_settings()
+
+
+def test_the_environment_wins_over_the_env_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORT", "1234")
+    monkeypatch.setenv("HOST", "")
+    monkeypatch.delenv("HOST")
+    (tmp_path / ".env").write_text("PORT=4321\nHOST=0.0.0.0\n")
+    monkeypatch.chdir(tmp_path)
+    read = read_settings()
+    assert (read.port, read.host) == (1234, "0.0.0.0")  # noqa: S104 - only compared
 
 
 def test_secrets_are_never_shown() -> None:
