@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,30 +21,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         chosen.run(chosen)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return 1
+    except BrokenPipeError:
+        return _nobody_reads()
     except Exception as error:  # noqa: BLE001 - the outermost place: a sentence, never a trace
         return _failed(error)
     return 0
 
 
-def _failed(error: Exception) -> int:
-    """Says what is wrong and what to do; the trace of a surprise goes into the log."""
-    from playbooks.checked_yaml import BadFile
-    from storage.errors import DatabaseRefused
+def _nobody_reads() -> int:
+    """The reader went away (`savedesk doctor | head`); Python must not say so at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
 
-    if isinstance(error, CommandFailed | DatabaseRefused):
-        said, hint = error.message, error.hint
-    elif isinstance(error, BadFile):
-        said, hint = f"{error}", "Correct that line; nothing was changed."
-    else:
-        logging.getLogger(__name__).error("unexpected", exc_info=error)
-        said = f"Something unexpected happened: {type(error).__name__}: {error}"
-        hint = "Run `savedesk doctor`; if it finds nothing, report this with the trace above."
+
+def _failed(error: Exception) -> int:
+    """Says what is wrong and what to do."""
+    said, hint = _worded(error)
     print(f"savedesk: {said}", file=sys.stderr)
     if hint:
         print(f"  {hint}", file=sys.stderr)
     return 1
+
+
+def _worded(error: Exception) -> tuple[str, str]:
+    """The sentence and the way out; the trace of a surprise goes into the log."""
+    from playbooks.checked_yaml import BadFile
+    from storage.errors import DatabaseRefused
+
+    if isinstance(error, CommandFailed | DatabaseRefused):
+        return error.message, error.hint
+    if isinstance(error, BadFile):
+        return str(error), "Correct the file or its path; nothing was changed."
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        hint = "Check the path, its permissions and the room on its disk."
+        return f"{error.filename} cannot be used: {error.strerror}.", hint
+    logging.getLogger(__name__).error("unexpected", exc_info=error)
+    hint = "Run `savedesk doctor`; if it finds nothing, report this with the trace above."
+    return f"Something unexpected happened: {type(error).__name__}: {error}", hint
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -69,7 +86,7 @@ def _command(
 
 def _add_running(commands: Commands) -> None:
     demo = _command(
-        commands, "demo", _demo, "Play a story on a local Slack and open its page.",
+        commands, "demo", _demo, "Play a story on a local Slack and serve its page.",
         "savedesk demo --port 4001",
     )  # fmt: skip
     demo.add_argument("--once", action="store_true", help="play it, print the result and end")
@@ -140,6 +157,9 @@ def _sandbox(chosen: argparse.Namespace) -> None:
 def _bench(chosen: argparse.Namespace) -> None:
     from savedesk import bench
 
+    if chosen.json is not None and not chosen.json.absolute().parent.is_dir():
+        # Told now, not after minutes of measuring.
+        raise CommandFailed(f"{chosen.json.parent} is no directory.", "Create it first.")
     bench.run(chosen.json)
 
 

@@ -1,5 +1,7 @@
 """The command line: help everywhere, one sentence and a way out for everything wrong."""
 
+import errno
+import os
 import socket
 import subprocess
 import sys
@@ -58,8 +60,9 @@ def test_what_is_not_understood_exits_with_2(arguments: list[str]) -> None:
         (["demo", "--port", "x"], {}, "is not a port", "1 to 65535"),
         (["migrate"], {"DATABASE_URL": "mysql://x"}, "mysql is not supported", "DATABASE_URL"),
         (["migrate"], {"DATABASE_URL": "sqlite:////no/dir/x.db"}, "cannot be opened", "directory"),
-        (["policy", "check", "missing.yml"], {}, "cannot be read", "Correct that line"),
+        (["policy", "check", "missing.yml"], {}, "cannot be read", "or its path"),
         (["playbooks", "check", "missing"], {}, "is no directory", "your playbooks"),
+        (["bench", "--json", "no/x.json"], {}, "no is no directory", "Create it first"),
         (["doctor"], {}, "problems found", "says what to do"),
     ],
 )
@@ -78,6 +81,47 @@ def test_what_goes_wrong_is_one_sentence_with_a_way_out(
     assert said in errors
     assert hint in errors
     assert "Traceback" not in errors
+
+
+def test_a_disk_that_refuses_is_explained(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(_settings: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "savedesk.db.lock")
+
+    monkeypatch.setattr("savedesk.database.migrate", refuse)
+    assert main(["migrate"]) == 1
+    errors = capsys.readouterr().err
+    assert "savedesk.db.lock cannot be used: No space left on device." in errors
+    assert "room on its disk" in errors
+    assert "Traceback" not in errors
+
+
+def test_a_surprise_keeps_its_trace_but_ends_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def surprise(_settings: object) -> None:
+        raise RuntimeError("surprise")
+
+    monkeypatch.setattr("savedesk.database.migrate", surprise)
+    assert main(["migrate"]) == 1
+    assert "unexpected happened: RuntimeError: surprise" in capsys.readouterr().err
+    assert caplog.records[0].exc_info is not None
+
+
+def test_a_reader_that_goes_away_is_no_trouble() -> None:
+    command = f"{sys.executable} -m savedesk playbooks check | true"
+    told = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, check=True, env=elsewhere()
+    )
+    assert told.stderr == ""
+
+
+def elsewhere() -> dict[str, str]:
+    """The environment of a process that finds this checkout first."""
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
 def test_a_port_in_use_is_explained(
@@ -130,6 +174,8 @@ def test_a_broken_audit_trail_is_told(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_help_is_there_without_loading_the_bot() -> None:
     code = "import sys, savedesk.cli as c; c.build_parser(); print('slack_bolt' in sys.modules)"
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=elsewhere()
+    )
     assert told.stdout.strip() == "False"
     assert build_parser().format_help()
