@@ -88,6 +88,8 @@ def _children(node: yaml.Node, name: str) -> Sequence[yaml.Node]:
         return []
     keys: set[str] = set()
     for key, _value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise BadFile(name, _line(key), "a name must be a word, not a list or a group.")
         if key.value in keys:
             raise BadFile(name, _line(key), f"`{key.value}` stands here twice. Keep one.")
         keys.add(str(key.value))

@@ -98,11 +98,12 @@ class Connection:
         self._socket = client
 
     def stop(self) -> None:
+        # First the thread: it may just be opening the socket that is to be closed.
         self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(timeout=15)
         if self._socket is not None:
             self._socket.close()
-        if self._thread is not None:
-            self._thread.join(timeout=5)
 
 
 def _told(error: Exception) -> str:

@@ -149,7 +149,8 @@ def hold_database(address: str) -> FileLock | None:
 
 def listening(host: str, port: int) -> socket.socket:
     """A bound socket. Raises CommandFailed when the port is taken."""
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))

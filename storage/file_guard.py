@@ -53,7 +53,13 @@ class FileLock:
 
     def acquire(self) -> None:
         """Raises DatabaseRefused when another process holds it."""
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise DatabaseRefused(
+                f"{self._path} cannot be written: {error.strerror}.",
+                "Give this user write permission to the database's directory.",
+            ) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

@@ -95,6 +95,7 @@ def test_a_users_playbook_adds_and_overrides(tmp_path: Path) -> None:
         (STRUCTURE, None, "no texts in any language"),
         ("x" * 300_000, TEXTS, "bytes; the most is"),
         ("a: &a [x]\nb: [*a, *a]\n", TEXTS, "aliases"),
+        ("? [a]\n: b\n", TEXTS, "a name must be a word"),
         ("[" * 2000, TEXTS, "not readable as YAML"),
     ],
 )

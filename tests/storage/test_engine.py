@@ -105,6 +105,11 @@ def test_a_second_process_is_kept_away(tmp_path: Path) -> None:
     second.release()
 
 
+def test_a_directory_that_cannot_be_written_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseRefused, match="cannot be written"):
+        FileLock(tmp_path / "missing" / "x.db").acquire()
+
+
 def test_a_network_file_system_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mounts = tmp_path / "mounts"
     mounts.write_text(f"disk / ext4 rw 0 0\nserver:/x {tmp_path} nfs4 rw 0 0\n")
