@@ -2,10 +2,12 @@
 
 import json
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from anyio import to_thread
 from fastapi import Depends, FastAPI, Request, Response
 from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
@@ -13,6 +15,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.traffic import Traffic
 
 MOST_BYTES = 1024 * 1024
+THREADS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,13 @@ class Turned(Exception):
         self.said = said
 
 
+@asynccontextmanager
+async def _few_threads(_door: FastAPI) -> AsyncIterator[None]:
+    """More threads than this only wait for each other: the database takes one writer at a time."""
+    to_thread.current_default_thread_limiter().total_tokens = THREADS
+    yield
+
+
 async def _body(request: Request) -> bytes:
     """The body, up to a megabyte."""
     body = b""
@@ -46,7 +56,9 @@ Body = Annotated[bytes, Depends(_body)]
 
 def build_door(app: App, traffic: Traffic, signing_secret: str, readiness: Readiness) -> FastAPI:
     """The door. Without a signing secret it takes no deliveries, only questions."""
-    door = FastAPI(title="Savedesk", docs_url=None, redoc_url=None, openapi_url=None)
+    door = FastAPI(
+        title="Savedesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_few_threads
+    )
     verifier = SignatureVerifier(signing_secret) if signing_secret else None
 
     # Plain functions run in a pool of threads: one slow request never holds up the others.

@@ -13,7 +13,7 @@ from storage.errors import DatabaseRefused
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 1
-LET_PASS_SECONDS = 0.1
+LET_PASS_SECONDS = 0.25
 AFTER_TROUBLE_SECONDS = 2.0
 
 

@@ -83,7 +83,7 @@ class RunningBot:
         self._sick = ""
         door = build_door(self.bot.app, traffic, settings.signing_secret, Readiness(self.problems))
         self._server = Quiet(
-            uvicorn.Config(door, log_level="warning", lifespan="off", timeout_graceful_shutdown=3)
+            uvicorn.Config(door, log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
         )
         self._thread = threading.Thread(target=self._serve, name="door", daemon=True)
 
