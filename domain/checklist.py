@@ -38,6 +38,7 @@ class Item:
     note: str | None = None
     touched: bool = False
     version: int = 1
+    customer_may_see: bool = False
 
     def is_overdue(self, now: datetime) -> bool:
         return self.state is ItemState.OPEN and self.due_at < now

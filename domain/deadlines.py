@@ -1,7 +1,7 @@
 """Deadlines of a case: what falls due, and how it stands."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from domain.cases import Case
@@ -33,3 +33,57 @@ class Deadline:
 def first_contact(case: Case, clocks: Clocks) -> Deadline:
     """Due 48 real hours after the flag, not after somebody noticed it."""
     return Deadline(case.flagged_at + clocks.first_contact, case.first_contact_at)
+
+
+def customer_update(case: Case, last_sent_at: datetime | None, clocks: Clocks) -> Deadline | None:
+    """Every seven days from the first contact, even without progress; only *sent* counts."""
+    if case.first_contact_at is None:
+        return None
+    return Deadline(
+        max(case.first_contact_at, last_sent_at or case.first_contact_at) + clocks.customer_update
+    )
+
+
+def time_box(case: Case, clocks: Clocks) -> Deadline | None:
+    """When the effort of a case's tier ends and a decision is asked for. Tier 4 has no effort."""
+    spans = {1: clocks.time_box_full, 2: clocks.time_box_standard, 3: clocks.time_box_light}
+    span = spans.get(case.tier or 0)
+    return None if span is None else Deadline(case.flagged_at + span)
+
+
+class Runway(StrEnum):
+    """How much time is left until the renewal."""
+
+    UNKNOWN = "unknown"
+    COMPREHENSIVE = "comprehensive"
+    COMPRESSED = "compressed"
+    EMERGENCY = "emergency"
+
+
+def runway(renewal_on: date | None, now: datetime, clocks: Clocks) -> Runway:
+    """Days to renewal: 90 and more comprehensive, 30 to 89 compressed, fewer an emergency."""
+    if renewal_on is None:
+        return Runway.UNKNOWN
+    left = timedelta(days=(renewal_on - now.date()).days)
+    if left >= clocks.runway_compressed:
+        return Runway.COMPREHENSIVE
+    return Runway.COMPRESSED if left >= clocks.runway_emergency else Runway.EMERGENCY
+
+
+def runway_turns(renewal_on: date | None, clocks: Clocks) -> list[tuple[datetime, Runway]]:
+    """When the runway becomes compressed and an emergency: the first day with fewer days left."""
+    if renewal_on is None:
+        return []
+    turns = (
+        (clocks.runway_compressed, Runway.COMPRESSED),
+        (clocks.runway_emergency, Runway.EMERGENCY),
+    )
+    day = timedelta(days=1)
+    return [
+        (datetime.combine(renewal_on, time(), UTC) - span + day, after) for span, after in turns
+    ]
+
+
+def is_urgent(case: Case, now: datetime, clocks: Clocks) -> bool:
+    """Tier 1 and emergency runway break into quiet hours, and managers hear at once."""
+    return case.tier == 1 or runway(case.renewal_on, now, clocks) is Runway.EMERGENCY

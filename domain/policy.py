@@ -10,6 +10,8 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from domain.clocks import CLOCK_RULES, ClockKind, ClockRule
+
 
 class Role(StrEnum):
     """Who may do what. A person may hold several."""
@@ -62,6 +64,12 @@ class Clocks:
     """Spans of the save discipline."""
 
     first_contact: timedelta = timedelta(hours=48)
+    customer_update: timedelta = timedelta(days=7)
+    time_box_full: timedelta = timedelta(days=90)
+    time_box_standard: timedelta = timedelta(days=30)
+    time_box_light: timedelta = timedelta(days=14)
+    runway_compressed: timedelta = timedelta(days=90)
+    runway_emergency: timedelta = timedelta(days=30)
     call_again: timedelta = timedelta(hours=2)
     undo: timedelta = timedelta(seconds=60)
     prune_after: timedelta = timedelta(days=30)
@@ -69,12 +77,33 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class WorkingHours:
-    """The hours in which a person may be reminded, in their own zone. `days`: Monday is 0."""
+    """The hours in which a person may be reminded, in their own zone. `days`: Monday is 0.
+
+    `public_holidays`: those of the country of the person's time zone count as well.
+    """
 
     start: time = time(9, 0)
     end: time = time(18, 0)
     days: frozenset[int] = frozenset({0, 1, 2, 3, 4})
     holidays: frozenset[date] = frozenset()
+    public_holidays: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """How people are reminded, and how little.
+
+    `apart` is the least distance between two loud words about one thing. `look_ahead_at` is when
+    what falls due over a long weekend is offered. In `shadow` the bot only shows admins and
+    managers what it would have sent.
+    """
+
+    rules: Mapping[ClockKind, ClockRule] = field(default_factory=lambda: CLOCK_RULES)
+    day_starts_at: time = time(9, 0)
+    look_ahead_at: time = time(15, 0)
+    most_urgent: int = 5
+    apart: timedelta = timedelta(hours=4)
+    shadow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +147,7 @@ class Policy:
     currency: str = "USD"
     clocks: Clocks = Clocks()
     working_hours: WorkingHours = WorkingHours()
+    reminders: Reminders = Reminders()
     delivery: Delivery = Delivery()
     channels: Channels = Channels()
     privacy: Privacy = Privacy()

@@ -17,11 +17,18 @@ class EntryKind(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     NOTE = "note"
+    UPDATE_SENT = "update_sent"
+    UPDATE_WRONG = "update_wrong"
+    HANDED_OVER = "handed_over"
+    SNOOZED = "snoozed"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the timeline. `means` and `who` are filled for contacts and attempts."""
+    """One line of the timeline. `means` and `who` are filled for contacts and attempts.
+
+    Everything is internal until `customer_may_see` says otherwise.
+    """
 
     id: int
     ref: str
@@ -34,3 +41,4 @@ class Entry:
     text: str = ""
     link: str | None = None
     taken_back: bool = False
+    customer_may_see: bool = False

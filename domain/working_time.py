@@ -4,7 +4,7 @@ Moments are aware and in UTC; zones are IANA names; the hours come from the poli
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.policy import WorkingHours
@@ -42,6 +42,27 @@ def next_try(
     return again if again <= due_at or due_at <= now else latest_working(due_at, zone, hours)
 
 
+def shift_working(moment: datetime, span: timedelta, zone: str, hours: WorkingHours) -> datetime:
+    """The moment so much working time later, or earlier for a negative span."""
+    left, step = abs(span), 1 if span >= timedelta() else -1
+    at = moment
+    while left:
+        start = next_working(at, zone, hours) if step > 0 else latest_working(at, zone, hours)
+        edge = _edge(start, zone, hours, step)
+        if abs(edge - start) >= left or edge == start == at:
+            return start + step * left
+        left -= abs(edge - start)
+        # Past the edge, so that the next search begins on another day.
+        at = edge + step * timedelta(microseconds=1)
+    return at
+
+
+def _edge(moment: datetime, zone: str, hours: WorkingHours, step: int) -> datetime:
+    """The end of the working day in the direction of `step`."""
+    start, end = _at(moment.astimezone(ZoneInfo(zone)).date(), zone, hours)
+    return end if step > 0 else start
+
+
 def _works_on(day: date, hours: WorkingHours) -> bool:
     return day.weekday() in hours.days and day not in hours.holidays
 
@@ -52,6 +73,7 @@ def _days(moment: datetime, zone: str, step: int) -> Iterator[date]:
 
 
 def _at(day: date, zone: str, hours: WorkingHours) -> tuple[datetime, datetime]:
-    """The start and the end of a working day."""
+    """The start and the end of a working day, in UTC."""
     there = ZoneInfo(zone)
-    return datetime.combine(day, hours.start, there), datetime.combine(day, hours.end, there)
+    start = datetime.combine(day, hours.start, there)
+    return start.astimezone(UTC), datetime.combine(day, hours.end, there).astimezone(UTC)

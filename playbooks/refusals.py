@@ -16,12 +16,20 @@ REFUSALS = {
         "The case for *%(account)s* is closed. `/save open %(account)s` starts a new one."
     ),
     "already_done": N_("“%(item)s” is settled already. All items shows who did it."),
+    "already_sent": N_("That update is sent already. Use “I sent something wrong” to correct it."),
     "amount_invalid": N_(
         "“%(amount)s” is not an amount. Write it like 50000, 50,000 or 50k, at most two decimals."
     ),
     "another_case_open": N_(
         "*%(account)s* has a new open case meanwhile, so this one stays closed."
     ),
+    "away_backwards": N_("That ends before it begins. Write the first day first: `12–23 Aug`."),
+    "away_not_understood": N_(
+        "Write the days and who stands in: `/save away 12–23 Aug @Ben`, or with dates: "
+        "`/save away 2026-08-12 to 2026-08-23 @Ben`."
+    ),
+    "away_over": N_("Those days are over already. Name days that are still to come."),
+    "away_too_long": N_("That is more than a year. Hand your cases over instead."),
     "bad_date": N_("“%(date)s” is not a date. Choose one from the calendar."),
     "bad_time": N_("“%(time)s” is not a time. Choose one from the list."),
     "case_not_found": N_(
@@ -44,6 +52,7 @@ REFUSALS = {
     "lost_keeps_nothing": N_(
         "A lost or let-go account keeps no ARR. Leave the amount empty, or choose “Saved in part”."
     ),
+    "new_date_missing": N_("Delayed until when? Choose the new date."),
     "not_a_member": N_(
         "Only people in the case's channel can do that. Ask its owner to add you, then try again."
     ),
@@ -63,7 +72,11 @@ REFUSALS = {
     ),
     "part_needs_amount": N_("How much ARR remains a year? Enter the amount."),
     "playbook_unknown": N_("There is no playbook “%(playbook)s” here. Choose one from the list."),
+    "progress_missing": N_(
+        "What happened this week? Where nothing did, say so: the customer still hears from you."
+    ),
     "reason_missing": N_("Please say why, in a few words."),
+    "steps_missing": N_("What comes next, and by when? One step a line."),
     "undo_too_late": N_(
         "Your last step is more than %(seconds)s seconds old. Change it from the card instead."
     ),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
+from storage.absences import Absences
 from storage.accounts import Accounts
 from storage.audit import Audit
 from storage.cases import Cases
@@ -22,11 +23,14 @@ from storage.inbox import Inbox
 from storage.installation import Installation
 from storage.items import Items
 from storage.jobs import Jobs
+from storage.nudges import Nudges
 from storage.people import People
 from storage.posts import Posts
+from storage.reminders import Reminders
 from storage.runner_lease import RunnerLease
 from storage.timeline import Timeline
 from storage.undo import Undos
+from storage.updates import Updates
 
 
 class Transaction:
@@ -38,6 +42,10 @@ class Transaction:
         self.items = Items(connection)
         self.timeline = Timeline(connection)
         self.undos = Undos(connection)
+        self.updates = Updates(connection)
+        self.nudges = Nudges(connection)
+        self.reminders = Reminders(connection)
+        self.absences = Absences(connection)
         self.people = People(connection)
         self.posts = Posts(connection)
         self.jobs = Jobs(connection)

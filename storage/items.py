@@ -1,16 +1,18 @@
 """Checklist items."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select, text, update
 
 from domain.checklist import Item
 from storage.dialect import insert_for
 from storage.rows import reader
-from storage.tables import ItemRow, table
+from storage.tables import CaseRow, ItemRow, table
 
 ITEMS = table(ItemRow)
+CASES = table(CaseRow)
 _read = reader(Item)
 
 
@@ -22,7 +24,7 @@ class Items:
 
     def add(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Adds items; one whose ref exists is left as it is, so the writing can be repeated."""
-        fresh = {"state": "open", "touched": False, "version": 1}
+        fresh = {"state": "open", "touched": False, "version": 1, "customer_may_see": False}
         values = [fresh | dict(row) for row in rows]
         if values:
             insert = insert_for(self._connection, ITEMS)
@@ -32,6 +34,22 @@ class Items:
         query = select(ITEMS).where(ITEMS.c.case_id == case_id).order_by(ITEMS.c.position)
         return [_read(row) for row in self._connection.execute(query)]
 
+    def list_open_of(self, owner_id: str, before: datetime, limit: int = 200) -> list[Item]:
+        """A person's open items in open cases that fall due before a moment, the earliest first."""
+        query = (
+            select(ITEMS)
+            .join(CASES, CASES.c.id == ITEMS.c.case_id)
+            .where(
+                ITEMS.c.owner_id == owner_id,
+                text("items.state = 'open'"),
+                text("cases.state = 'open'"),
+                ITEMS.c.due_at <= before,
+            )
+            .order_by(ITEMS.c.due_at, ITEMS.c.id)
+            .limit(limit)
+        )
+        return [_read(row) for row in self._connection.execute(query)]
+
     def find(self, ref: str) -> Item | None:
         row = self._connection.execute(select(ITEMS).where(ITEMS.c.ref == ref)).one_or_none()
         return _read(row) if row else None
@@ -39,4 +57,16 @@ class Items:
     def change(self, item_id: int, **values: Any) -> None:
         self._connection.execute(
             update(ITEMS).where(ITEMS.c.id == item_id).values(version=ITEMS.c.version + 1, **values)
+        )
+
+    def hand_over(self, case_id: int, old_owner: str, new_owner: str) -> None:
+        """Gives the open items of one owner to another."""
+        self._connection.execute(
+            update(ITEMS)
+            .where(
+                ITEMS.c.case_id == case_id,
+                ITEMS.c.owner_id == old_owner,
+                text("items.state = 'open'"),
+            )
+            .values(owner_id=new_owner, version=ITEMS.c.version + 1)
         )

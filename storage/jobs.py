@@ -68,6 +68,21 @@ class Jobs:
         )
         self.enqueued = True
 
+    def arm(self, job: NewJob) -> None:
+        """Sets a timer that is set again and again: the moment given is the one that holds."""
+        insert = insert_for(self._connection, JOBS).values(**values_of(job))
+        fresh = {
+            "state": "open",
+            "due_at": job.due_at,
+            "visible_at": job.due_at,
+            "payload": insert.excluded.payload,
+            "attempts": 0,
+            "lease_until": None,
+            "finished_at": None,
+        }
+        self._connection.execute(insert.on_conflict_do_update(index_elements=["key"], set_=fresh))
+        self.enqueued = True
+
     def cancel(self, key: str, now: datetime) -> None:
         """Ends an open job that is no longer wanted; one in flight finishes without effect."""
         self._connection.execute(

@@ -80,7 +80,16 @@ class MemberRow(SQLModel, table=True):
 
 class ItemRow(SQLModel, table=True):
     __tablename__ = "items"
-    __table_args__ = (Index("items_by_case", "case_id", "position"),)
+    __table_args__ = (
+        Index("items_by_case", "case_id", "position"),
+        Index(
+            "items_open_by_owner",
+            "owner_id",
+            "due_at",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
     id: int | None = Field(default=None, sa_column=_id())
     ref: str = Field(unique=True)
     case_id: int = Field(foreign_key="cases.id", sa_type=BigInteger)
@@ -98,6 +107,7 @@ class ItemRow(SQLModel, table=True):
     note: str | None = Field(default=None, sa_column=_long(nullable=True))
     touched: bool = False
     version: int = 1
+    customer_may_see: bool = False
 
 
 class TimelineRow(SQLModel, table=True):
@@ -114,6 +124,7 @@ class TimelineRow(SQLModel, table=True):
     text: str = Field(default="", sa_column=_long())
     link: str | None = Field(default=None, sa_column=_long(nullable=True))
     taken_back: bool = False
+    customer_may_see: bool = False
 
 
 class UndoRow(SQLModel, table=True):
@@ -212,6 +223,71 @@ class PostRow(SQLModel, table=True):
     ts: str | None = None
     generation: int = 1
     shown: str | None = None
+
+
+class NudgeRow(SQLModel, table=True):
+    __tablename__ = "nudges"
+    __table_args__ = (
+        Index("nudges_by_case", "case_id", "settled_at"),
+        Index("nudges_by_reminder", "reminder"),
+        Index("nudges_breached", "breached_at", "person_id"),
+    )
+    key: str = Field(primary_key=True)
+    ref: str = Field(unique=True)
+    case_id: int = Field(foreign_key="cases.id", sa_type=BigInteger)
+    person_id: str
+    kind: str
+    subject: str = ""
+    text: str = Field(default="", sa_column=_long())
+    due_at: datetime
+    number: int = -1
+    told_at: datetime | None = None
+    loud_at: datetime | None = None
+    owes_loud: bool = False
+    reminder: str | None = None
+    snoozed_until: datetime | None = None
+    snooze_reason: str | None = Field(default=None, sa_column=_long(nullable=True))
+    breached_at: datetime | None = None
+    settled_at: datetime | None = None
+
+
+class ReminderRow(SQLModel, table=True):
+    __tablename__ = "reminders"
+    __table_args__ = (Index("reminders_by_person", "person_id", "at"),)
+    ref: str = Field(primary_key=True)
+    person_id: str
+    kind: str
+    at: datetime
+    shadow: bool = False
+    payload: str = Field(default="{}", sa_column=_long())
+
+
+class UpdateRow(SQLModel, table=True):
+    __tablename__ = "updates"
+    __table_args__ = (Index("updates_by_case", "case_id", "id"),)
+    id: int | None = Field(default=None, sa_column=_id())
+    ref: str = Field(unique=True)
+    case_id: int = Field(foreign_key="cases.id", sa_type=BigInteger)
+    by: str
+    at: datetime
+    parts: str = Field(sa_column=_long())
+    state: str = "draft"
+    sent_at: datetime | None = None
+    sent_to: str | None = Field(default=None, sa_column=_long(nullable=True))
+    corrects: str | None = None
+
+
+class AbsenceRow(SQLModel, table=True):
+    __tablename__ = "absences"
+    __table_args__ = (Index("absences_by_person", "person_id", "ends_at"),)
+    id: int | None = Field(default=None, sa_column=_id())
+    ref: str = Field(unique=True)
+    person_id: str
+    starts_at: datetime
+    ends_at: datetime
+    deputy_id: str
+    state: str
+    asked_at: datetime
 
 
 class RunnerLeaseRow(SQLModel, table=True):

@@ -1,5 +1,6 @@
 """The timeline of a case. Entries are never deleted; one taken back says so."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -20,7 +21,9 @@ class Timeline:
 
     def add(self, **values: Any) -> None:
         self._connection.execute(
-            insert(TIMELINE).values(**({"taken_back": False, "text": ""} | values))
+            insert(TIMELINE).values(
+                **({"taken_back": False, "text": "", "customer_may_see": False} | values)
+            )
         )
 
     def take_back(self, ref: str) -> None:
@@ -51,3 +54,15 @@ class Timeline:
             TIMELINE.c.taken_back.is_(False),
         )
         return int(self._connection.execute(query).scalar_one())
+
+    def list_for_customer(self, case_id: int, since: datetime | None) -> list[Entry]:
+        """Entries that the customer may see, those after `since`, in their order."""
+        query = select(TIMELINE).where(
+            TIMELINE.c.case_id == case_id,
+            TIMELINE.c.customer_may_see.is_(True),
+            TIMELINE.c.taken_back.is_(False),
+        )
+        if since is not None:
+            query = query.where(TIMELINE.c.at > since)
+        ordered = query.order_by(TIMELINE.c.at, TIMELINE.c.id)
+        return [_read(row) for row in self._connection.execute(ordered)]

@@ -153,9 +153,9 @@ def test_a_migration_of_a_populated_database_keeps_every_row_and_backs_up_first(
         tx.cases.add_members(case.id, ["MINA"])
         tx.audit.record(case.opened_at, "MINA", "case_opened", case.ref)
     later = tmp_path / "migrations"
-    _copied_with_a_second_step(later)
+    _copied_with_a_further_step(later)
     monkeypatch.setattr(schema, "MIGRATIONS", later)
-    monkeypatch.setattr(schema, "HEAD", "0002")
+    monkeypatch.setattr(schema, "HEAD", "9000")
 
     assert upgrade(engine)
 
@@ -165,17 +165,52 @@ def test_a_migration_of_a_populated_database_keeps_every_row_and_backs_up_first(
         assert tx.audit.verify().events == 1
     with pytest.raises(Exception, match="append-only"), engine.begin() as connection:
         connection.execute(text("DELETE FROM audit"))
-    backup = tmp_path / "x.db.before-0002-from-0001"
+    backup = tmp_path / f"x.db.before-9000-from-{HEAD}"
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     with sqlite3.connect(backup) as kept:
         assert kept.execute("SELECT count(*) FROM cases").fetchone() == (1,)
 
 
-SECOND = """
+def test_what_the_first_schema_holds_is_there_in_the_present_one(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_engine(database_url)
+    with monkeypatch.context() as first:
+        first.setattr(schema, "HEAD", "0001")
+        upgrade(engine)
+    with engine.connect().execution_options(savedesk_writes=True) as connection, connection.begin():
+        for statement in FIRST_ROWS:
+            connection.execute(text(statement))
+
+    assert upgrade(engine)
+
+    with Database(engine).read() as tx:
+        case = tx.cases.find("r")
+        assert case is not None
+        assert case.account_name == "ACME"
+        (item,) = tx.items.list_of(case.id)
+        (entry,) = tx.timeline.list_of(case.id)
+        assert (item.customer_may_see, entry.customer_may_see) == (False, False)
+    engine.dispose()
+
+
+MOMENT = "'2026-03-02 09:00:00+00:00'"
+FIRST_ROWS = (
+    "INSERT INTO accounts (key, name, version) VALUES ('acme', 'ACME', 1)",
+    "INSERT INTO cases (ref, account_id, state, owner_id, opened_by, flagged_at, opened_at, reason,"
+    " playbook, language, private, version, channel_state, messages_since_card) VALUES ('r', 1,"
+    f" 'open', 'MINA', 'MINA', {MOMENT}, {MOMENT}, '', 'budget', 'en', true, 1, 'pending', 0)",
+    "INSERT INTO items (ref, case_id, position, playbook, name, phase, text, owner_id, due_at,"
+    f" must_do, state, touched, version) VALUES ('i', 1, 1, 'budget', 'call', 'day', 'Call',"
+    f" 'MINA', {MOMENT}, false, 'open', false, 1)",
+    "INSERT INTO timeline (ref, case_id, at, by, kind, text, taken_back) VALUES ('t', 1,"
+    f" {MOMENT}, 'MINA', 'opened', '', false)",
+)
+FURTHER = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "9000", "%s", None, None
 
 def upgrade():
     with op.batch_alter_table("cases") as cases:
@@ -185,11 +220,11 @@ def upgrade():
 """
 
 
-def _copied_with_a_second_step(target: Path) -> None:
+def _copied_with_a_further_step(target: Path) -> None:
     import shutil
 
     shutil.copytree(schema.MIGRATIONS, target, ignore=shutil.ignore_patterns("__pycache__"))
-    (target / "versions" / "v0002_more.py").write_text(SECOND)
+    (target / "versions" / "v9000_more.py").write_text(FURTHER % HEAD)
 
 
 def test_quick_check_says_ok(database: Database) -> None:

@@ -1,0 +1,91 @@
+"""The messages that remind people: one row each, whatever became of the sending."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from storage.tables import ReminderRow, table
+
+REMINDERS = table(ReminderRow)
+
+
+class ReminderKind(StrEnum):
+    """`nudge` interrupts; the others have their time of day."""
+
+    NUDGE = "nudge"
+    DAY = "day"
+    AHEAD = "ahead"
+    BACK = "back"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One message to one person. In shadow mode it is kept and shown to others, never sent."""
+
+    ref: str
+    person_id: str
+    kind: ReminderKind
+    at: datetime
+    shadow: bool = False
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Reminders:
+    """The reminders as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, reminder: Reminder) -> None:
+        self._connection.execute(
+            insert(REMINDERS).values(
+                ref=reminder.ref,
+                person_id=reminder.person_id,
+                kind=reminder.kind.value,
+                at=reminder.at,
+                shadow=reminder.shadow,
+                payload=json.dumps(reminder.payload),
+            )
+        )
+
+    def get(self, ref: str) -> Reminder:
+        """Raises NoResultFound: refs come from our own rows only."""
+        return _read(
+            self._connection.execute(select(REMINDERS).where(REMINDERS.c.ref == ref)).one()
+        )
+
+    def change(self, ref: str, payload: Mapping[str, Any]) -> None:
+        self._connection.execute(
+            update(REMINDERS).where(REMINDERS.c.ref == ref).values(payload=json.dumps(payload))
+        )
+
+    def find_last(self, person_id: str, *kinds: ReminderKind) -> Reminder | None:
+        """The latest of a person, of these kinds."""
+        query = (
+            select(REMINDERS)
+            .where(
+                REMINDERS.c.person_id == person_id,
+                REMINDERS.c.kind.in_([kind.value for kind in kinds]),
+            )
+            .order_by(REMINDERS.c.at.desc(), REMINDERS.c.ref)
+            .limit(1)
+        )
+        row = self._connection.execute(query).one_or_none()
+        return _read(row) if row else None
+
+    def list_shadow(self, since: datetime) -> list[Reminder]:
+        """What shadow mode held back since a moment, in its order."""
+        query = select(REMINDERS).where(REMINDERS.c.shadow.is_(True), REMINDERS.c.at > since)
+        ordered = query.order_by(REMINDERS.c.at, REMINDERS.c.ref)
+        return [_read(row) for row in self._connection.execute(ordered)]
+
+
+def _read(row: Row[Any]) -> Reminder:
+    return Reminder(
+        row.ref, row.person_id, ReminderKind(row.kind), row.at, row.shadow, json.loads(row.payload)
+    )
