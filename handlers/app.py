@@ -13,7 +13,8 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from domain.errors import DomainError
-from handlers.clicks import Click, clicked
+from handlers.clicking import Click
+from handlers.clicks import clicked
 from handlers.commands import obey
 from handlers.events import happened
 from handlers.front import Answer, Asker, Front

@@ -4,19 +4,10 @@ A button carries an opaque id and nothing else; who may do what is decided at th
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.cards import moment
-from bot.case_views import (
-    closing_view,
-    contact_view,
-    facts_view,
-    notice_view,
-    opening_view,
-    playbook_view,
-    timeline_view,
-)
+from bot.case_views import notice_view, opening_view
 from bot.contacts import call_again_at, log_attempt
 from bot.item_views import all_items_view, assign_view, move_view, set_aside_view
 from bot.items import take_item_back, tick_item
@@ -24,27 +15,15 @@ from bot.joining import ask_to_join, let_in
 from bot.messages import Message
 from bot.settings import settings_view
 from bot.working import check_in_case, person_using, sees
-from domain.cases import Case
 from domain.checklist import Item, check_tick
 from domain.errors import DomainError
 from domain.people import Person
 from handlers.answers import help_text, shown_to
+from handlers.clicking import Click, Handler, opens
+from handlers.forms import FORMS, worker
 from handlers.front import NOTHING, Answer, Asker, Front
 from playbooks.words import Words, mention
 from storage.database import Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Click:
-    """One action: what it carries, and the modal it was made in, if any."""
-
-    action: str
-    value: str
-    view_id: str | None = None
-    view_case: str = ""
-
-
-Handler = Callable[[Front, Asker, Click], Answer]
 
 
 def clicked(front: Front, asker: Asker, click: Click) -> Answer:
@@ -105,7 +84,7 @@ def _item_menu(front: Front, asker: Asker, click: Click) -> Answer:
         if item is None or word not in {"assign", "move", "aside"}:
             raise DomainError("forged_button")
         case = tx.cases.get(item.case_id)
-        person = _worker(front, tx, asker, case)
+        person = worker(front, tx, asker, case)
         check_tick(item)
         words = front.words(tx, asker.person_id)
         front.open_modal(asker, _item_form(words, word, item, person), "views.push")
@@ -125,15 +104,6 @@ def _item_form(words: Words, word: str, item: Item, person: Person) -> dict[str,
         return set_aside_view(words, item)
     day = item.due_at.astimezone(ZoneInfo(person.zone)).date()
     return move_view(words, item, day.isoformat())
-
-
-def _worker(front: Front, tx: Transaction, asker: Asker, case: Case) -> Person:
-    """The person, when they may work on the case now."""
-    person = person_using(front.desk, tx, asker.person_id)
-    check_in_case(front.desk, tx, case, person)
-    if not case.is_open:
-        raise DomainError("already_closed", account=case.account_name)
-    return person
 
 
 def _no_answer(front: Front, asker: Asker, click: Click) -> Answer:
@@ -156,24 +126,6 @@ def _no_answer(front: Front, asker: Asker, click: Click) -> Answer:
     return front.once(asker, work)
 
 
-def _form(build: Callable[[Front, Transaction, Words, Case, Person], dict[str, object]]) -> Handler:
-    """A button that opens a modal about one case."""
-
-    def handler(front: Front, asker: Asker, click: Click) -> Answer:
-        def work(tx: Transaction) -> Answer:
-            case = tx.cases.find(click.value)
-            if case is None:
-                raise DomainError("forged_button")
-            person = _worker(front, tx, asker, case)
-            words = front.words(tx, asker.person_id)
-            front.open_modal(asker, build(front, tx, words, case, person))
-            return NOTHING
-
-        return front.reading(asker, work)
-
-    return handler
-
-
 def _all_items(front: Front, asker: Asker, click: Click) -> Answer:
     def work(tx: Transaction) -> Answer:
         case = tx.cases.find(click.value)
@@ -188,33 +140,12 @@ def _all_items(front: Front, asker: Asker, click: Click) -> Answer:
     return front.reading(asker, work)
 
 
-_contact_form = _form(
-    lambda front, tx, words, case, person: contact_view(
-        words, case, front.desk.clock.now(), person.zone
-    )
-)
-_close_form = _form(lambda front, tx, words, case, person: closing_view(words, case))
-_facts_form = _form(lambda front, tx, words, case, person: facts_view(words, case))
-_playbook_form = _form(
-    lambda front, tx, words, case, person: playbook_view(front.desk, words, case)
-)
-_timeline = _form(
-    lambda front, tx, words, case, person: timeline_view(words, case, tx.timeline.list_of(case.id))
-)
-MORE: Mapping[str, Handler] = {
-    "playbook": _playbook_form,
-    "facts": _facts_form,
-    "timeline": _timeline,
-    "close": _close_form,
-}
-
-
 def _more(front: Front, asker: Asker, click: Click) -> Answer:
     word, _, ref = click.value.partition(":")
-    handler = MORE.get(word)
-    if handler is None:
+    form = FORMS.get(word)
+    if form is None:
         return front.refused(asker, DomainError("forged_button"))
-    return handler(front, asker, Click(click.action, ref))
+    return opens(form)(front, asker, Click(click.action, ref))
 
 
 def _open_form(front: Front, asker: Asker, click: Click) -> Answer:
@@ -278,21 +209,19 @@ def _see_case(front: Front, asker: Asker, click: Click) -> Answer:
     return front.reading(asker, work)
 
 
-HANDLERS: Mapping[str, Handler] = {
+HANDLERS: Mapping[str, Handler] = {form.action: opens(form) for form in FORMS.values()} | {
     "item:tick": _tick,
     "item:take_back": _take_back,
     "item:menu": _item_menu,
     "items:all": _all_items,
-    "contact:log": _contact_form,
     "contact:no_answer": _no_answer,
     "case:more": _more,
     "case:open": _open_form,
-    "case:close": _close_form,
     "case:see": _see_case,
     "case:ask_to_join": _ask_to_join,
     "case:let_in": _let_in,
-    "facts:edit_arr": _facts_form,
-    "facts:edit_renewal": _facts_form,
+    "facts:edit_arr": opens(FORMS["facts"]),
+    "facts:edit_renewal": opens(FORMS["facts"]),
     "settings:edit": _settings_form,
     "help:show": _help,
 }

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from bot.blocks import actions, button, section
 from bot.cards import moment
-from bot.case_views import closing_view, contact_view, opening_view
+from bot.case_views import opening_view
 from bot.contacts import call_before
 from bot.messages import Message
 from bot.opening import AlreadyOpen, Request, open_case, read_opening, try_channel_again
 from bot.settings import settings_view
 from bot.showing import show_home
 from bot.undoing import undo_last
-from bot.working import check_in_case, person_using
+from bot.working import person_using
 from domain.cases import Case, ChannelState
 from domain.commands import Unknown, parse
 from domain.deadlines import first_contact
@@ -28,6 +28,7 @@ from handlers.answers import (
     status,
     unknown_word,
 )
+from handlers.forms import FORMS, show_form, worker
 from handlers.front import NOTHING, Answer, Asker, Front
 from playbooks.words import N_, Words, channel_link
 from storage.database import Transaction
@@ -126,7 +127,7 @@ def _open_form(front: Front, asker: Asker) -> Answer:
         person_using(front.desk, tx, asker.person_id)
         words = front.words(tx, asker.person_id)
         if not asker.trigger_id:
-            return _offered(words.text("Open a save case"), words.plain("Open"), "case:open", "")
+            return offered(words.text("Open a save case"), words.plain("Open"), "case:open", "")
         front.open_modal(asker, opening_view(words))
         return NOTHING
 
@@ -150,41 +151,27 @@ def _status(front: Front, asker: Asker, rest: str) -> Answer:
     return front.reading(asker, work)
 
 
-def _contact(front: Front, asker: Asker, rest: str) -> Answer:
-    return _case_form(front, asker, rest, "contact")
-
-
-def _close(front: Front, asker: Asker, rest: str) -> Answer:
-    return _case_form(front, asker, rest, "close")
-
-
-def _case_form(front: Front, asker: Asker, rest: str, word: str) -> Answer:
+def _shows(word: str) -> Command:
     """A modal about one case: the one named, or the one whose channel this is."""
+    form = FORMS[word]
 
-    def work(tx: Transaction) -> Answer:
-        person = person_using(front.desk, tx, asker.person_id)
-        words = front.words(tx, asker.person_id)
-        label, action = OFFERED[word]
-        cases = _meant(tx, asker, rest, word)
-        if len(cases) > 1:
-            return Answer(choice_of(words, cases, action))
-        case = cases[0]
-        check_in_case(front.desk, tx, case, person)
-        if not case.is_open:
-            raise DomainError("already_closed", account=case.account_name)
-        if not asker.trigger_id:
-            text = words.text("*%(account)s*", account=case.account_name)
-            return _offered(text, words.plain(label), action, case.ref)
-        front.open_modal(asker, case_form(front, words, word, case, person))
-        return NOTHING
+    def command(front: Front, asker: Asker, rest: str) -> Answer:
+        def work(tx: Transaction) -> Answer:
+            person_using(front.desk, tx, asker.person_id)
+            words = front.words(tx, asker.person_id)
+            cases = _meant(tx, asker, rest, word)
+            if len(cases) > 1:
+                return Answer(choice_of(words, cases, form.action))
+            if asker.trigger_id:
+                show_form(front, tx, asker, form, cases[0])
+                return NOTHING
+            worker(front, tx, asker, cases[0])
+            text = words.text("*%(account)s*", account=cases[0].account_name)
+            return offered(text, words.plain(form.label), form.action, cases[0].ref)
 
-    return front.reading(asker, work)
+        return front.reading(asker, work)
 
-
-OFFERED = {
-    "contact": (N_("Log contact"), "contact:log"),
-    "close": (N_("Close case…"), "case:close"),
-}
+    return command
 
 
 def _meant(tx: Transaction, asker: Asker, typed: str, word: str) -> list[Case]:
@@ -197,16 +184,7 @@ def _meant(tx: Transaction, asker: Asker, typed: str, word: str) -> list[Case]:
         raise DomainError("not_in_case_channel", word=word) from None
 
 
-def case_form(
-    front: Front, words: Words, word: str, case: Case, person: Person
-) -> dict[str, object]:
-    """The modal behind a word."""
-    if word == "close":
-        return closing_view(words, case)
-    return contact_view(words, case, front.desk.clock.now(), person.zone)
-
-
-def _offered(text: str, label: str, action: str, value: str) -> Answer:
+def offered(text: str, label: str, action: str, value: str) -> Answer:
     """Where Slack lets us open no modal, a button does."""
     blocks = [section(text), actions([button(label, action, value, style="primary")])]
     return Answer(Message(text, blocks))
@@ -227,7 +205,7 @@ def _settings(front: Front, asker: Asker, rest: str) -> Answer:
         words = front.words(tx, person.id)
         if not asker.trigger_id:
             label = words.plain("Settings")
-            return _offered(words.text("Your settings"), label, "settings:edit", "")
+            return offered(words.text("Your settings"), label, "settings:edit", "")
         settings = tx.people.settings_of(person.id)
         front.open_modal(asker, settings_view(front.desk, words, settings))
         return NOTHING
@@ -247,8 +225,8 @@ COMMANDS: dict[str, Command] = {
     "open": _open,
     "mine": _mine,
     "status": _status,
-    "contact": _contact,
-    "close": _close,
+    "contact": _shows("contact"),
+    "close": _shows("close"),
     "undo": _undo,
     "settings": _settings,
     "help": _help,

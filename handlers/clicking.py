@@ -1,0 +1,38 @@
+"""What a click is, and the buttons that only open a form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.errors import DomainError
+from handlers.forms import Form, show_form
+from handlers.front import NOTHING, Answer, Asker, Front
+from storage.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """One action: what it carries, and the modal it was made in, if any."""
+
+    action: str
+    value: str
+    view_id: str | None = None
+    view_case: str = ""
+
+
+Handler = Callable[[Front, Asker, Click], Answer]
+
+
+def opens(form: Form) -> Handler:
+    """A button that opens a modal about the case it names."""
+
+    def handler(front: Front, asker: Asker, click: Click) -> Answer:
+        def work(tx: Transaction) -> Answer:
+            case = tx.cases.find(click.value)
+            if case is None:
+                raise DomainError("forged_button")
+            show_form(front, tx, asker, form, case)
+            return NOTHING
+
+        return front.reading(asker, work)
+
+    return handler

@@ -1,0 +1,72 @@
+"""The modals about one case, each behind a button and most behind a word of `/save`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.blocks import Block
+from bot.case_views import closing_view, contact_view, facts_view, playbook_view, timeline_view
+from bot.desk import Desk
+from bot.working import check_in_case, person_using
+from domain.cases import Case
+from domain.errors import DomainError
+from domain.people import Person
+from handlers.front import Asker, Front
+from playbooks.words import N_, Words
+from storage.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a form is built from: one case, as one person may work on it now."""
+
+    desk: Desk
+    tx: Transaction
+    words: Words
+    case: Case
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One modal: the label and the action of its button, and what it shows."""
+
+    label: str
+    action: str
+    build: Callable[[About], Block]
+
+
+FORMS: Mapping[str, Form] = {
+    "contact": Form(
+        N_("Log contact"),
+        "contact:log",
+        lambda on: contact_view(on.words, on.case, on.desk.clock.now(), on.person.zone),
+    ),
+    "close": Form(N_("Close case…"), "case:close", lambda on: closing_view(on.words, on.case)),
+    "facts": Form(N_("Edit facts…"), "facts:edit", lambda on: facts_view(on.words, on.case)),
+    "playbook": Form(
+        N_("Choose playbook…"),
+        "playbook:choose",
+        lambda on: playbook_view(on.desk, on.words, on.case),
+    ),
+    "timeline": Form(
+        N_("Timeline"),
+        "timeline:show",
+        lambda on: timeline_view(on.words, on.case, on.tx.timeline.list_of(on.case.id)),
+    ),
+}
+
+
+def worker(front: Front, tx: Transaction, asker: Asker, case: Case) -> Person:
+    """The person, when they may work on the case now."""
+    person = person_using(front.desk, tx, asker.person_id)
+    check_in_case(front.desk, tx, case, person)
+    if not case.is_open:
+        raise DomainError("already_closed", account=case.account_name)
+    return person
+
+
+def show_form(front: Front, tx: Transaction, asker: Asker, form: Form, case: Case) -> None:
+    """Opens the form when the person may work on the case now."""
+    person = worker(front, tx, asker, case)
+    words = front.words(tx, asker.person_id)
+    front.open_modal(asker, form.build(About(front.desk, tx, words, case, person)))

@@ -1,0 +1,46 @@
+"""What submissions of modals share: reading inputs, and showing a refusal at its field."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from handlers.front import Answer, Asker, Front, field_errors, value_of
+from storage.database import Transaction
+
+View = Mapping[str, Any]
+Handler = Callable[[Front, Asker, View], Answer]
+
+# At which field a refusal is shown; what is not listed shows at the modal's first field.
+FIELD_OF = {
+    "amount_invalid": ("arr", "kept"),
+    "part_needs_amount": ("kept",),
+    "part_is_whole": ("kept",),
+    "lost_keeps_nothing": ("kept",),
+    "reason_missing": ("reason",),
+    "outcome_missing": ("outcome",),
+    "bad_date": ("day", "renewal"),
+    "date_in_past": ("day",),
+    "bad_time": ("time",),
+    "future_contact": ("time",),
+    "who_missing": ("who",),
+    "owner_not_possible": ("owner",),
+    "account_empty": ("account",),
+    "account_too_long": ("account",),
+}
+
+
+def kept(front: Front, asker: Asker, view: View, work: Callable[[Transaction], Answer]) -> Answer:
+    """Does the work; a refusal is shown at the field it is about, and nothing typed is lost."""
+    return front.once(
+        asker, work, lambda refusal, answer: field_errors(answer, _field(view, refusal.code))
+    )
+
+
+def _field(view: View, code: str) -> str:
+    blocks = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    wanted = [name for name in FIELD_OF.get(code, ()) if name in blocks]
+    return (wanted or blocks)[0]
+
+
+def text_in(view: View, block_id: str) -> str:
+    """What was typed into a field; empty when nothing was."""
+    return str(value_of(view, block_id) or "")
