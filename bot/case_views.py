@@ -28,6 +28,10 @@ ENTRIES = {
     EntryKind.CLOSED: N_("closed the case"),
     EntryKind.REOPENED: N_("took the closing back"),
     EntryKind.NOTE: N_("noted"),
+    EntryKind.UPDATE_SENT: N_("sent the customer an update"),
+    EntryKind.UPDATE_WRONG: N_("corrected an update to the customer"),
+    EntryKind.HANDED_OVER: N_("handed the case over"),
+    EntryKind.SNOOZED: N_("snoozed a reminder"),
 }
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.desk import Desk
 from bot.items import parse_day
+from bot.runways import plan_runway
 from bot.working import start_work
 from domain.cases import Case
 from domain.money import parse_money
@@ -35,6 +36,7 @@ def change_facts(
     tx.timeline.add(
         ref=desk.new_ref(), case_id=case.id, at=work.now, by=person_id, kind=EntryKind.FACTS.value
     )
+    plan_runway(tx, desk.policy(), case, work.now)
     work.record("facts_changed", fields=",".join(sorted(facts)))
     work.show()
     return case

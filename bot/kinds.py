@@ -1,16 +1,20 @@
 """The table of all kinds of jobs."""
 
+from bot.absences import TurnAbsence
 from bot.cards import Card
 from bot.channels import CreateChannel, Invite
 from bot.checklists import Checklist
 from bot.desk import Desk
 from bot.exposure import LookAtChannel
 from bot.homes import ShowHome
+from bot.looking import LookAtCase, LookAtPerson
 from bot.opening import StartChecklist
 from bot.people import Housekeeping, MeetGroup, MeetPeople, MeetPerson
 from bot.pins import PinCard
-from bot.posted import PostedMessage
+from bot.posted import InCase, PostedMessage
+from bot.reminders import ReminderMessage
 from bot.reposting import RemoveMessage
+from bot.runways import TurnRunway
 from bot.sends import Kinds
 from bot.tellers import Answer, TellCase, TellPerson, Whisper
 from bot.topics import ShowTopic
@@ -24,11 +28,12 @@ def all_kinds(desk: Desk) -> Kinds:
         sends={
             "create_channel": CreateChannel(desk, trouble),
             "invite": Invite(desk, trouble),
-            "show_card": PostedMessage(Card(desk), trouble),
+            "show_card": PostedMessage(InCase(Card(desk), trouble)),
             "pin_card": PinCard(trouble),
-            "show_checklist": PostedMessage(Checklist(desk), trouble),
+            "show_checklist": PostedMessage(InCase(Checklist(desk), trouble)),
             "show_topic": ShowTopic(desk, trouble),
             "show_home": ShowHome(desk),
+            "show_reminder": PostedMessage(ReminderMessage(desk, trouble)),
             "remove_message": RemoveMessage(),
             "look_at_channel": LookAtChannel(desk, trouble),
             "tell_case": TellCase(trouble),
@@ -39,5 +44,12 @@ def all_kinds(desk: Desk) -> Kinds:
             "meet_person": MeetPerson(),
             "meet_group": MeetGroup(),
         },
-        timers={"start_checklist": StartChecklist(desk), "keep_house": Housekeeping(desk)},
+        timers={
+            "start_checklist": StartChecklist(desk),
+            "keep_house": Housekeeping(desk),
+            "look_at_case": LookAtCase(desk),
+            "look_at_person": LookAtPerson(desk),
+            "turn_absence": TurnAbsence(desk),
+            "turn_runway": TurnRunway(desk),
+        },
     )

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.desk import Desk
-from bot.showing import show_case
+from bot.runways import plan_runway
+from bot.showing import look_at_case, show_case
 from bot.team import holders_of, language_for, managers_of, responsible
 from domain.accounts import clean_name
 from domain.cases import Case, ChannelState
@@ -137,6 +138,8 @@ class StartChecklist:
             text=case.reason,
         )
         add_items(self._desk, tx, case, self._desk.catalogue().get(case.playbook), now)
+        plan_runway(tx, self._desk.policy(), case, now)
+        look_at_case(tx, case, now)
         if case.may_post:
             show_case(tx, case, now)
 

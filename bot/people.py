@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.calls import Call
 from bot.desk import Desk
+from bot.leaving import ask_for_new_owners
 from bot.outcome import Refused, Sent
 from bot.sends import Disposal
 from domain.people import Person
@@ -139,6 +140,10 @@ class Housekeeping:
         tx.jobs.prune(before)
         tx.inbox.prune(before)
         tx.undos.prune(before)
+        tx.nudges.prune(before)
+        tx.reminders.prune(before)
+        for person_id in tx.people.list_left_with_duties():
+            ask_for_new_owners(self._desk, tx, person_id, now)
         meet_everybody(tx, self._desk.policy(), now)
         for case in tx.cases.list_open(limit=5000):
             if case.may_post:

@@ -21,35 +21,44 @@ DELETED = frozenset({"message_not_found", "cant_update_message", "edit_window_cl
 
 
 class Rendered(Protocol):
-    """What renders a case as a message, and what else posting it for the first time asks for."""
+    """Where a kept message stands, what it says, and what else follows from it."""
 
-    def render(self, tx: Transaction, case: Case, now: datetime) -> Message: ...
+    def where(self, tx: Transaction, job: Job) -> str | None:
+        """The conversation; None while it takes no posts."""
+        ...
 
-    def posted(self, tx: Transaction, case: Case, generation: int, now: datetime) -> None: ...
+    def render(self, tx: Transaction, job: Job, now: datetime, *, stands: bool) -> Message | None:
+        """What it says now; None when there is nothing to say (any more)."""
+        ...
+
+    def posted(self, tx: Transaction, job: Job, generation: int, now: datetime) -> None:
+        """What else posting it for the first time asks for."""
+        ...
+
+    def refused(self, tx: Transaction, job: Job, error: str, now: datetime) -> Disposal:
+        """What a refusal for good means."""
+        ...
 
 
 class PostedMessage:
     """One kind of kept message: its job's key is also the key of its post."""
 
-    def __init__(self, rendered: Rendered, trouble: Trouble) -> None:
+    def __init__(self, rendered: Rendered) -> None:
         self._rendered = rendered
-        self._trouble = trouble
 
     def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
-        assert job.case_id is not None
-        case = tx.cases.get(job.case_id)
-        if not case.may_post or case.channel_id is None:
+        channel, standing = self._rendered.where(tx, job), tx.posts.get(job.key)
+        if channel is None:
             return None
-        standing = tx.posts.get(job.key)
-        message, key = self._rendered.render(tx, case, now), opaque(job.key, standing.generation)
+        message = self._rendered.render(tx, job, now, stands=standing.ts is not None)
+        if message is None or standing.shown == message.digest:
+            return None
+        key = opaque(job.key, standing.generation)
         if standing.ts is None:
-            return post(case.channel_id, message, key)
-        if standing.shown == message.digest:
-            return None
-        return update(case.channel_id, standing.ts, message, key)
+            return post(channel, message, key)
+        return update(channel, standing.ts, message, key)
 
     def sent(self, tx: Transaction, job: Job, call: Call, done: Sent, now: datetime) -> None:
-        assert job.case_id is not None
         standing = tx.posts.get(job.key)
         fresh = standing.ts is None
         tx.posts.save(
@@ -62,8 +71,7 @@ class PostedMessage:
             )
         )
         if fresh:
-            case = tx.cases.get(job.case_id)
-            self._rendered.posted(tx, case, standing.generation, now)
+            self._rendered.posted(tx, job, standing.generation, now)
 
     def refused(
         self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
@@ -72,4 +80,38 @@ class PostedMessage:
         if refusal.error in DELETED and standing.ts is not None:
             tx.posts.save(standing.renewed())
             return Disposal.AGAIN
-        return self._trouble.in_channel(tx, job, refusal.error, now)
+        return self._rendered.refused(tx, job, refusal.error, now)
+
+
+class CaseRendered(Protocol):
+    """What renders a case as a message, and what else posting it for the first time asks for."""
+
+    def render(self, tx: Transaction, case: Case, now: datetime) -> Message: ...
+
+    def posted(self, tx: Transaction, case: Case, generation: int, now: datetime) -> None: ...
+
+
+class InCase:
+    """A kept message in the channel of its case."""
+
+    def __init__(self, rendered: CaseRendered, trouble: Trouble) -> None:
+        self._rendered = rendered
+        self._trouble = trouble
+
+    def where(self, tx: Transaction, job: Job) -> str | None:
+        case = _case_of(tx, job)
+        return case.channel_id if case.may_post else None
+
+    def render(self, tx: Transaction, job: Job, now: datetime, *, stands: bool) -> Message | None:
+        return self._rendered.render(tx, _case_of(tx, job), now)
+
+    def posted(self, tx: Transaction, job: Job, generation: int, now: datetime) -> None:
+        self._rendered.posted(tx, _case_of(tx, job), generation, now)
+
+    def refused(self, tx: Transaction, job: Job, error: str, now: datetime) -> Disposal:
+        return self._trouble.in_channel(tx, job, error, now)
+
+
+def _case_of(tx: Transaction, job: Job) -> Case:
+    assert job.case_id is not None
+    return tx.cases.get(job.case_id)

@@ -14,6 +14,7 @@ def show_case(tx: Transaction, case: Case, now: datetime) -> None:
     for what in SHOWN_IN_CHANNEL:
         show(tx, case, what, now)
     show_home(tx, case.owner_id, now)
+    look_at_case(tx, case, now)
 
 
 def show(tx: Transaction, case: Case, what: str, now: datetime) -> None:
@@ -34,3 +35,19 @@ def show_home(tx: Transaction, person_id: str, now: datetime) -> None:
             payload={"person": person_id},
         )
     )
+
+
+def look_at_case(tx: Transaction, case: Case, now: datetime) -> None:
+    """Asks for the clocks of a case to be looked at anew, for everybody who hears of them."""
+    tx.jobs.arm(NewJob(f"clocks:{case.ref}", "look_at_case", now, case_id=case.id))
+
+
+def look_again(tx: Transaction, person_id: str, at: datetime) -> None:
+    """Asks for a look at everything that a person is reminded of."""
+    tx.jobs.arm(NewJob(f"look:{person_id}", "look_at_person", at, payload={"person": person_id}))
+
+
+def look_by(tx: Transaction, person_id: str, at: datetime) -> None:
+    """Asks for such a look by that moment; one that is planned earlier stays."""
+    job = NewJob(f"look:{person_id}", "look_at_person", at, payload={"person": person_id})
+    tx.jobs.arm(job, sooner=True)

@@ -1,13 +1,15 @@
 """Who is who: roles, reporting lines and the people a case needs, as the policy has them today."""
 
+from datetime import datetime
+
 from domain.access import Viewer
 from domain.people import Person, language_of
 from domain.policy import Policy, Role
 from storage.database import Transaction
 
 
-def viewer_of(tx: Transaction, policy: Policy, person: Person) -> Viewer:
-    """The person with the roles held and the people managed, at this moment."""
+def viewer_of(tx: Transaction, policy: Policy, person: Person, now: datetime) -> Viewer:
+    """The person with the roles held, the people managed and stood in for, at this moment."""
     roles = frozenset(
         role
         for role, holders in policy.roles.items()
@@ -20,7 +22,8 @@ def viewer_of(tx: Transaction, policy: Policy, person: Person) -> Viewer:
         for holder in line.people
         for report in tx.people.named(holder)
     )
-    return Viewer(person, roles, managed - {person.id})
+    away = frozenset(each.person_id for each in tx.absences.list_covered_by(person.id, now))
+    return Viewer(person, roles, managed - {person.id}, away)
 
 
 def managers_of(tx: Transaction, policy: Policy, person_id: str) -> list[str]:

@@ -52,6 +52,15 @@ class TellCase:
         return Disposal.AGAIN if disposal is Disposal.SETTLED else disposal
 
 
+def discreet(desk: Desk, tx: Transaction, person_id: str, message: Message) -> Message:
+    """The message; its notification names no customer where the person or the policy says so."""
+    policy = desk.policy()
+    if policy.privacy.lock_screen_names and tx.people.settings_of(person_id).lock_screen_names:
+        return message
+    words = desk.words(language_for(tx, policy, person_id))
+    return Message(words.text(DISCREET), message.blocks or [section(message.text)])
+
+
 class TellPerson:
     """Posts a direct message; the notification names no customer to who asked for that."""
 
@@ -60,10 +69,8 @@ class TellPerson:
         self._trouble = trouble
 
     def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
-        person, message = job.payload["person"], _message(job.payload)
-        if not tx.people.settings_of(person).lock_screen_names:
-            words = self._desk.words(language_for(tx, self._desk.policy(), person))
-            message = Message(words.text(DISCREET), message.blocks or [section(message.text)])
+        person = job.payload["person"]
+        message = discreet(self._desk, tx, person, _message(job.payload))
         return post(person, message, opaque(job.key))
 
     def sent(self, tx: Transaction, job: Job, call: Call, done: Sent, now: datetime) -> None:

@@ -59,12 +59,12 @@ def start_work(desk: Desk, tx: Transaction, case_ref: str, person_id: str) -> Wo
 
 def check_in_case(desk: Desk, tx: Transaction, case: Case, person: Person) -> None:
     """Raises `not_a_member`, which names nothing of a case that the person may not see."""
-    viewer = viewer_of(tx, desk.policy(), person)
+    viewer = viewer_of(tx, desk.policy(), person, desk.clock.now())
     if not may_change(case, viewer, tx.cases.list_members(case.id)):
         raise DomainError("not_a_member")
 
 
 def sees(desk: Desk, tx: Transaction, case: Case, person: Person) -> bool:
     """Whether the person may read this case at this moment."""
-    viewer = viewer_of(tx, desk.policy(), person)
+    viewer = viewer_of(tx, desk.policy(), person, desk.clock.now())
     return may_see(case, viewer, tx.cases.list_members(case.id))

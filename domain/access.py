@@ -13,11 +13,15 @@ SEES_EVERY_CASE = frozenset({Role.DIRECTOR, Role.EXECUTIVE, Role.ADMIN})
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A person with what decides their rights: roles held, and whose manager they are."""
+    """A person with what decides their rights: roles held, whom they manage or stand in for."""
 
     person: Person
     roles: frozenset[Role] = frozenset()
     manages: frozenset[str] = frozenset()
+    stands_in_for: frozenset[str] = frozenset()
+
+    def answers_for(self, owner_id: str) -> bool:
+        return owner_id in self.manages or owner_id in self.stands_in_for
 
 
 def check_may_use(person: Person | None, policy: Policy, team_id: str | None) -> Person:
@@ -34,20 +38,21 @@ def check_may_use(person: Person | None, policy: Policy, team_id: str | None) ->
 
 
 def may_see(case: Case, viewer: Viewer, members: Collection[str]) -> bool:
-    """Members of a private case, its owner, the owner's manager, directors, executives, admins."""
+    """Members of a private case, its owner, who manages the owner or stands in, and directors,
+    executives and admins."""
     mine = viewer.person.id in {case.owner_id, case.opened_by} or viewer.person.id in members
     return (
         mine
         or not case.private
-        or case.owner_id in viewer.manages
+        or viewer.answers_for(case.owner_id)
         or bool(viewer.roles & SEES_EVERY_CASE)
     )
 
 
 def may_change(case: Case, viewer: Viewer, members: Collection[str]) -> bool:
-    """Working a case takes being in it: its members, its owner, and the owner's manager."""
+    """Working a case takes being in it: its members, its owner, who manages or stands in."""
     return (
         viewer.person.id in members
         or viewer.person.id == case.owner_id
-        or case.owner_id in viewer.manages
+        or viewer.answers_for(case.owner_id)
     )

@@ -13,14 +13,22 @@ from domain.clocks import ClockRule, Duty
 from domain.policy import WorkingHours
 from domain.working_time import is_working, latest_working, next_working, shift_working
 
+# The edge itself is still in time: a breach is told of a moment later.
+EDGE = timedelta(seconds=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """When a person may be spoken to. `urgent`: tier 1 and emergency runway break in at once."""
+    """When a person may be spoken to.
+
+    `urgent`: a breach in tier 1 or emergency runway breaks in at once. `lead` is the least time
+    that a step leaves to act in where the deadline itself lies outside the person's hours.
+    """
 
     zone: str
     hours: WorkingHours
     urgent: bool = False
+    lead: timedelta = timedelta()
 
     def is_open(self, moment: datetime) -> bool:
         return is_working(moment, self.zone, self.hours)
@@ -28,6 +36,10 @@ class Attention:
     def opens(self, moment: datetime) -> datetime:
         """The earliest moment from then on at which the person may be spoken to."""
         return next_working(moment, self.zone, self.hours)
+
+    def closes(self, moment: datetime) -> datetime:
+        """The latest moment until then at which the person may be spoken to."""
+        return latest_working(moment, self.zone, self.hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +53,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the person has heard of a duty. `owes_loud`: a loud step was held back as too near."""
+    """What the person has heard of a duty.
+
+    `heard`: in whatever message. `owes_loud`: a loud step was held back as too near.
+    """
 
     number: int = -1
+    heard: bool = False
     loud_at: datetime | None = None
     owes_loud: bool = False
     snoozed_until: datetime | None = None
@@ -67,7 +83,7 @@ def steps_of(duty: Duty, rule: ClockRule, who: Attention) -> list[Step]:
         at = _step_at(duty, span, rule, who)
         if at is not None:
             found[at] = Step(at, number, loud=number == last)
-    breach_at = duty.due_at
+    breach_at = duty.due_at + EDGE
     if not who.urgent and not who.is_open(breach_at):
         breach_at = who.opens(breach_at)
     return [*found.values(), Step(breach_at, last + 1, loud=True)]
@@ -75,16 +91,20 @@ def steps_of(duty: Duty, rule: ClockRule, who: Attention) -> list[Step]:
 
 def _step_at(duty: Duty, span: timedelta, rule: ClockRule, who: Attention) -> datetime | None:
     """The moment of a step; None when it lies before the clock began to run."""
-    if rule.in_working_time:
-        nominal = shift_working(duty.due_at, -span, who.zone, who.hours)
-    else:
-        nominal = duty.due_at - span
-    if nominal < duty.since:
+    nominal = _nominal(duty, span, rule, who)
+    if nominal < duty.since and duty.due_at - span < duty.since:
         return None
-    at = latest_working(nominal, who.zone, who.hours)
+    at = who.closes(nominal)
     if at < duty.since:
         at = who.opens(duty.since)
     return at if at <= duty.due_at else None
+
+
+def _nominal(duty: Duty, span: timedelta, rule: ClockRule, who: Attention) -> datetime:
+    if rule.in_working_time:
+        return shift_working(duty.due_at, -span, who.zone, who.hours)
+    nominal, last_chance = duty.due_at - span, who.closes(duty.due_at)
+    return min(nominal, last_chance - min(span, who.lead))
 
 
 def look(
@@ -100,12 +120,12 @@ def look(
     coming = [each.at for each in waiting if each.at > now]
     if step is None:
         owed_at = _owed_at(told, who, apart)
-        return Look(None, owes_loud=told.owes_loud, again_at=_first([*coming, owed_at]))
-    wanted = step.loud or told.number < 0
+        return Look(None, owes_loud=told.owes_loud, again_at=first_of([*coming, owed_at]))
+    wanted = step.loud or not told.heard
     near = told.loud_at is not None and now - told.loud_at < apart
     owes = wanted and near
     owed_at = _owed_at(replace(told, owes_loud=owes), who, apart)
-    return Look(step, wanted and not near, owes, _first([*coming, owed_at]))
+    return Look(step, wanted and not near, owes, first_of([*coming, owed_at]))
 
 
 def _snoozed(steps: Sequence[Step], told: Told) -> list[Step]:
@@ -149,5 +169,6 @@ def _owed(told: Told, who: Attention, now: datetime, apart: timedelta) -> Step |
     return Step(now, told.number, loud=True)
 
 
-def _first(moments: Iterable[datetime | None]) -> datetime | None:
+def first_of(moments: Iterable[datetime | None]) -> datetime | None:
+    """The earliest of some moments; None when there is none."""
     return min((each for each in moments if each is not None), default=None)

@@ -61,7 +61,7 @@ CLOCK_RULES: Mapping[ClockKind, ClockRule] = MappingProxyType(
         ClockKind.APPROVAL: ClockRule((4 * HOUR,), interrupts=True, in_working_time=True),
         ClockKind.ITEM: ClockRule(),
         ClockKind.TIME_BOX: ClockRule(breach_to=(Hears.MANAGER,)),
-        ClockKind.SUNSET: ClockRule((30 * DAY,)),
+        ClockKind.SUNSET: ClockRule(),
         ClockKind.RECOVERY_TOUCH: ClockRule(),
         ClockKind.WIN_BACK_TOUCH: ClockRule(),
     }

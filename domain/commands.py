@@ -5,7 +5,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-WORDS = ("open", "mine", "status", "contact", "close", "undo", "settings", "help")
+WORDS = (
+    "open", "mine", "status", "contact", "handover", "away", "close", "undo", "settings", "help",
+)  # fmt: skip
 MOST_BEGINNINGS = 40
 
 

@@ -6,7 +6,7 @@ hundredths of a per cent, spans are timedeltas.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -93,9 +93,10 @@ class WorkingHours:
 class Reminders:
     """How people are reminded, and how little.
 
-    `apart` is the least distance between two loud words about one thing. `look_ahead_at` is when
-    what falls due over a long weekend is offered. In `shadow` the bot only shows admins and
-    managers what it would have sent.
+    `apart` is the least distance between two loud words about one thing; `lead` the least time to
+    act that a reminder leaves before a person's last working moment. `look_ahead_at` is when what
+    falls due over days off is offered. Until the end of the day `shadow_until` the bot only shows
+    admins and managers what it would have sent.
     """
 
     rules: Mapping[ClockKind, ClockRule] = field(default_factory=lambda: CLOCK_RULES)
@@ -103,7 +104,12 @@ class Reminders:
     look_ahead_at: time = time(15, 0)
     most_urgent: int = 5
     apart: timedelta = timedelta(hours=4)
-    shadow: bool = False
+    lead: timedelta = timedelta(hours=1)
+    shadow_until: date | None = None
+
+    def is_shadow(self, now: datetime) -> bool:
+        """Whether the bot only shows what it would have sent. The day is UTC's."""
+        return self.shadow_until is not None and now.date() <= self.shadow_until
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,20 @@ from zoneinfo import ZoneInfo
 
 from domain.policy import WorkingHours
 
-FAR = 15  # days: longer than any holiday we would have to step over
+FAR = 40  # days: longer than any holiday we would have to step over
 
 
 def is_working(moment: datetime, zone: str, hours: WorkingHours) -> bool:
     """Whether the person is at work then; the end of the day still counts."""
     there = moment.astimezone(ZoneInfo(zone))
-    return _works_on(there.date(), hours) and hours.start <= there.time() <= hours.end
+    return works_on(there.date(), hours) and hours.start <= there.time() <= hours.end
 
 
 def latest_working(moment: datetime, zone: str, hours: WorkingHours) -> datetime:
     """The latest working moment that is not after `moment`; itself when there is none near."""
     if is_working(moment, zone, hours):
         return moment
-    ends = (_at(day, zone, hours)[1] for day in _days(moment, zone, -1) if _works_on(day, hours))
+    ends = (_at(day, zone, hours)[1] for day in _days(moment, zone, -1) if works_on(day, hours))
     return next((end for end in ends if end <= moment), moment)
 
 
@@ -30,7 +30,7 @@ def next_working(moment: datetime, zone: str, hours: WorkingHours) -> datetime:
     """The earliest working moment that is not before `moment`; itself when there is none near."""
     if is_working(moment, zone, hours):
         return moment
-    starts = (_at(day, zone, hours)[0] for day in _days(moment, zone, 1) if _works_on(day, hours))
+    starts = (_at(day, zone, hours)[0] for day in _days(moment, zone, 1) if works_on(day, hours))
     return next((start for start in starts if start >= moment), moment)
 
 
@@ -63,7 +63,8 @@ def _edge(moment: datetime, zone: str, hours: WorkingHours, step: int) -> dateti
     return end if step > 0 else start
 
 
-def _works_on(day: date, hours: WorkingHours) -> bool:
+def works_on(day: date, hours: WorkingHours) -> bool:
+    """Whether that date is a working one."""
     return day.weekday() in hours.days and day not in hours.holidays
 
 

@@ -18,6 +18,7 @@ from bot.working import check_in_case, person_using, sees
 from domain.checklist import Item, check_tick
 from domain.errors import DomainError
 from domain.people import Person
+from handlers import absences, reminders
 from handlers.answers import help_text, shown_to
 from handlers.clicking import Click, Handler, opens
 from handlers.forms import FORMS, worker
@@ -209,7 +210,8 @@ def _see_case(front: Front, asker: Asker, click: Click) -> Answer:
     return front.reading(asker, work)
 
 
-HANDLERS: Mapping[str, Handler] = {form.action: opens(form) for form in FORMS.values()} | {
+OF_FORMS: Mapping[str, Handler] = {form.action: opens(form) for form in FORMS.values()}
+OWN: Mapping[str, Handler] = {
     "item:tick": _tick,
     "item:take_back": _take_back,
     "item:menu": _item_menu,
@@ -225,3 +227,4 @@ HANDLERS: Mapping[str, Handler] = {form.action: opens(form) for form in FORMS.va
     "settings:edit": _settings_form,
     "help:show": _help,
 }
+HANDLERS: Mapping[str, Handler] = {**OF_FORMS, **OWN, **reminders.CLICKS, **absences.CLICKS}

@@ -19,6 +19,7 @@ from domain.deadlines import first_contact
 from domain.errors import DomainError
 from domain.people import Person
 from domain.undo import Step
+from handlers.absences import away
 from handlers.answers import (
     cases_meant,
     choice_of,
@@ -165,7 +166,7 @@ def _shows(word: str) -> Command:
             if asker.trigger_id:
                 show_form(front, tx, asker, form, cases[0])
                 return NOTHING
-            worker(front, tx, asker, cases[0])
+            worker(front, tx, asker, cases[0], form.check)
             text = words.text("*%(account)s*", account=cases[0].account_name)
             return offered(text, words.plain(form.label), form.action, cases[0].ref)
 
@@ -227,6 +228,8 @@ COMMANDS: dict[str, Command] = {
     "status": _status,
     "contact": _shows("contact"),
     "close": _shows("close"),
+    "handover": _shows("handover"),
+    "away": away,
     "undo": _undo,
     "settings": _settings,
     "help": _help,

@@ -6,9 +6,10 @@ from typing import Any
 
 from bot.channels import channel_back
 from bot.desk import Desk
+from bot.leaving import ask_for_new_owners
 from bot.people import meet_again, read_person
 from bot.reposting import count_message, message_deleted
-from bot.showing import show_case, show_home
+from bot.showing import look_again, show_case, show_home
 from bot.telling import tell_person, whisper
 from bot.trouble import Trouble
 from domain.cases import Case, ChannelState
@@ -142,7 +143,12 @@ def _changed_id(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
 
 
 def _person(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
-    tx.people.save(read_person(event["user"]))
+    person, now = read_person(event["user"]), desk.clock.now()
+    tx.people.save(person)
+    if person.deactivated:
+        ask_for_new_owners(desk, tx, person.id, now)
+    # The zone or the language may be another now.
+    look_again(tx, person.id, now)
 
 
 def _group(desk: Desk, tx: Transaction, event: Event, key: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.blocks import Block
 from bot.case_views import closing_view, contact_view, facts_view, playbook_view, timeline_view
 from bot.desk import Desk
+from bot.handing_over import check_may_hand_over, hand_over_view
 from bot.working import check_in_case, person_using
 from domain.cases import Case
 from domain.errors import DomainError
@@ -28,11 +29,12 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One modal: the label and the action of its button, and what it shows."""
+    """One modal: the label and the action of its button, what it shows, who may open it."""
 
     label: str
     action: str
     build: Callable[[About], Block]
+    check: Callable[[Desk, Transaction, Case, Person], None] = check_in_case
 
 
 FORMS: Mapping[str, Form] = {
@@ -53,13 +55,25 @@ FORMS: Mapping[str, Form] = {
         "timeline:show",
         lambda on: timeline_view(on.words, on.case, on.tx.timeline.list_of(on.case.id)),
     ),
+    "handover": Form(
+        N_("Hand over…"),
+        "case:hand_over",
+        lambda on: hand_over_view(on.words, on.case),
+        check_may_hand_over,
+    ),
 }
 
 
-def worker(front: Front, tx: Transaction, asker: Asker, case: Case) -> Person:
+def worker(
+    front: Front,
+    tx: Transaction,
+    asker: Asker,
+    case: Case,
+    check: Callable[[Desk, Transaction, Case, Person], None] = check_in_case,
+) -> Person:
     """The person, when they may work on the case now."""
     person = person_using(front.desk, tx, asker.person_id)
-    check_in_case(front.desk, tx, case, person)
+    check(front.desk, tx, case, person)
     if not case.is_open:
         raise DomainError("already_closed", account=case.account_name)
     return person
@@ -67,6 +81,6 @@ def worker(front: Front, tx: Transaction, asker: Asker, case: Case) -> Person:
 
 def show_form(front: Front, tx: Transaction, asker: Asker, form: Form, case: Case) -> None:
     """Opens the form when the person may work on the case now."""
-    person = worker(front, tx, asker, case)
+    person = worker(front, tx, asker, case, form.check)
     words = front.words(tx, asker.person_id)
     front.open_modal(asker, form.build(About(front.desk, tx, words, case, person)))

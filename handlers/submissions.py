@@ -21,6 +21,7 @@ from domain.contacts import Means
 from domain.errors import DomainError
 from domain.money import parse_money
 from domain.people import PersonSettings
+from handlers import reminders
 from handlers.clicks import show_items_again
 from handlers.commands import opened
 from handlers.front import NOTHING, Answer, Asker, Front, value_of
@@ -185,7 +186,7 @@ def _carried(view: View) -> Mapping[str, Any]:
         raise DomainError("forged_button") from None
 
 
-HANDLERS: Mapping[str, Handler] = {
+OWN: Mapping[str, Handler] = {
     "contact": _contact,
     "close": _close,
     "facts": _facts,
@@ -197,3 +198,4 @@ HANDLERS: Mapping[str, Handler] = {
     "settings": _settings,
     "add_to_case": _add_message,
 }
+HANDLERS: Mapping[str, Handler] = {**OWN, **reminders.SUBMISSIONS}

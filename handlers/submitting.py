@@ -20,9 +20,12 @@ FIELD_OF = {
     "bad_date": ("day", "renewal"),
     "date_in_past": ("day",),
     "bad_time": ("time",),
+    "quiet_hours_backwards": ("quiet_until",),
     "future_contact": ("time",),
     "who_missing": ("who",),
     "owner_not_possible": ("owner",),
+    "owner_already": ("owner",),
+    "snooze_too_late": ("until",),
     "account_empty": ("account",),
     "account_too_long": ("account",),
 }

@@ -17,18 +17,22 @@ REFUSALS = {
     ),
     "already_done": N_("“%(item)s” is settled already. All items shows who did it."),
     "already_sent": N_("That update is sent already. Use “I sent something wrong” to correct it."),
+    "already_snoozed": N_("You have snoozed this once already. Log it, or hand it over."),
     "amount_invalid": N_(
         "“%(amount)s” is not an amount. Write it like 50000, 50,000 or 50k, at most two decimals."
     ),
     "another_case_open": N_(
         "*%(account)s* has a new open case meanwhile, so this one stays closed."
     ),
+    "answered_already": N_("That was answered already. `/save away` shows how it stands."),
     "away_backwards": N_("That ends before it begins. Write the first day first: `12–23 Aug`."),
     "away_not_understood": N_(
         "Write the days and who stands in: `/save away 12–23 Aug @Ben`, or with dates: "
         "`/save away 2026-08-12 to 2026-08-23 @Ben`."
     ),
     "away_over": N_("Those days are over already. Name days that are still to come."),
+    "away_overlaps": N_("You have time away planned then already. `/save away` shows it."),
+    "away_self": N_("Nobody can stand in for themselves. Name a colleague."),
     "away_too_long": N_("That is more than a year. Hand your cases over instead."),
     "bad_date": N_("“%(date)s” is not a date. Choose one from the calendar."),
     "bad_time": N_("“%(time)s” is not a time. Choose one from the list."),
@@ -41,6 +45,7 @@ REFUSALS = {
         "admin can run `savedesk doctor`; after that the same command tries again."
     ),
     "date_in_past": N_("That day is over. Choose today or a later day."),
+    "deputy_away": N_("They are away then too. Ask somebody else."),
     "forged_button": N_("I do not know that button. Open the card again and use the one there."),
     "future_contact": N_("That is in the future. Log a contact when it has happened."),
     "guest_refused": N_(
@@ -53,10 +58,12 @@ REFUSALS = {
         "A lost or let-go account keeps no ARR. Leave the amount empty, or choose “Saved in part”."
     ),
     "new_date_missing": N_("Delayed until when? Choose the new date."),
+    "no_absence": N_("You have no time away planned. `/save away 12–23 Aug @Ben` plans it."),
     "not_a_member": N_(
         "Only people in the case's channel can do that. Ask its owner to add you, then try again."
     ),
     "not_allowed": N_("This account cannot use Savedesk. Ask your Slack admin."),
+    "not_asked": N_("Only the colleague who was asked can answer that."),
     "not_done_yet": N_("“%(item)s” is open already, there is nothing to take back."),
     "not_in_case_channel": N_(
         "Here I cannot tell which case you mean. Write it with the account: `/save %(word)s ACME`."
@@ -66,6 +73,7 @@ REFUSALS = {
     "outsider_refused": N_(
         "People from other companies cannot use Savedesk, because cases are confidential."
     ),
+    "owner_already": N_("They own the case for *%(account)s* already. Choose somebody else."),
     "owner_not_possible": N_("Choose a full member of this workspace."),
     "part_is_whole": N_(
         "That is as much ARR as before or more. Choose “Saved”, or enter what remains."
@@ -75,7 +83,15 @@ REFUSALS = {
     "progress_missing": N_(
         "What happened this week? Where nothing did, say so: the customer still hears from you."
     ),
+    "quiet_hours_backwards": N_(
+        "Your quiet hours leave no time in which I could remind you. Quiet until must be earlier "
+        "than quiet from."
+    ),
     "reason_missing": N_("Please say why, in a few words."),
+    "settled_already": N_("That is settled already; there is nothing left to be reminded of."),
+    "snooze_too_late": N_(
+        "The deadline comes first, so this cannot be snoozed. Log it, or hand it over."
+    ),
     "steps_missing": N_("What comes next, and by when? One step a line."),
     "undo_too_late": N_(
         "Your last step is more than %(seconds)s seconds old. Change it from the card instead."

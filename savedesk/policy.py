@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from domain.clocks import CLOCK_RULES
 from domain.errors import DomainError
 from domain.money import parse_money
 from domain.policy import (
@@ -12,12 +14,13 @@ from domain.policy import (
     Delivery,
     Policy,
     Privacy,
+    Reminders,
     ReportingLine,
     ValueBands,
     WorkingHours,
 )
 from playbooks.checked_yaml import BadFile, load_checked
-from savedesk.policy_file import PolicyFile, ValueSection
+from savedesk.policy_file import PolicyFile, ReminderSection, ValueSection
 
 log = logging.getLogger(__name__)
 
@@ -50,12 +53,32 @@ def _policy(read: PolicyFile) -> Policy:
             read.working_hours.end,
             frozenset(read.working_hours.days),
             frozenset(read.working_hours.holidays),
+            read.working_hours.public_holidays,
         ),
+        reminders=_reminders(read.reminders),
         delivery=Delivery(**read.delivery.model_dump()),
         channels=Channels(**read.channels.model_dump()),
         privacy=Privacy(**read.privacy.model_dump()),
         language=read.language,
         languages=tuple(read.languages),
+    )
+
+
+def _reminders(read: ReminderSection) -> Reminders:
+    rules = dict(CLOCK_RULES)
+    for kind, ladder in read.ladders.items():
+        rule = rules[kind]
+        before = rule.before if ladder.before is None else tuple(ladder.before)
+        breach_to = rule.breach_to if ladder.breach_to is None else tuple(ladder.breach_to)
+        rules[kind] = replace(rule, before=before, breach_to=breach_to)
+    return Reminders(
+        rules=rules,
+        day_starts_at=read.your_day,
+        look_ahead_at=read.look_ahead,
+        most_urgent=read.most_urgent,
+        apart=read.apart,
+        lead=read.lead,
+        shadow_until=read.shadow_until,
     )
 
 

@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from domain.clocks import CLOCK_RULES, ClockKind, Hears
 from domain.errors import DomainError
 from domain.money import parse_money
 from domain.policy import Ground, Holder, Role
@@ -88,6 +89,12 @@ def _some_days(days: list[int]) -> list[int]:
     return days
 
 
+def _longest_first(spans: list[timedelta]) -> list[timedelta]:
+    if sorted(set(spans), reverse=True) != spans:
+        raise ValueError("name the longest span first, each once")
+    return spans
+
+
 def _language(code: str) -> str:
     if code not in spoken():
         raise ValueError(f"“{code}” is not spoken yet; use one of {', '.join(spoken())}")
@@ -126,9 +133,21 @@ class ValueSection(Section):
 
 class ClockSection(Section):
     first_contact: Span = timedelta(hours=48)
+    customer_update: Span = timedelta(days=7)
+    time_box_full: Span = timedelta(days=90)
+    time_box_standard: Span = timedelta(days=30)
+    time_box_light: Span = timedelta(days=14)
+    runway_compressed: Span = timedelta(days=90)
+    runway_emergency: Span = timedelta(days=30)
     call_again: Span = timedelta(hours=2)
     undo: Span = timedelta(seconds=60)
     prune_after: Span = timedelta(days=30)
+
+    @model_validator(mode="after")
+    def _compressed_first(self) -> Self:
+        if self.runway_emergency >= self.runway_compressed:
+            raise ValueError("the runway must be compressed before it is an emergency")
+        return self
 
 
 class HoursSection(Section):
@@ -136,12 +155,42 @@ class HoursSection(Section):
     end: Clock = time(18, 0)
     days: Annotated[list[Day], AfterValidator(_some_days)] = [0, 1, 2, 3, 4]
     holidays: list[date] = []
+    public_holidays: bool = True
 
     @model_validator(mode="after")
     def _starts_first(self) -> Self:
         if self.start >= self.end:
             raise ValueError("the day must start before it ends")
         return self
+
+
+class LadderSection(Section):
+    """How long before the deadline people hear of it, and who hears that it passed."""
+
+    before: Annotated[list[Span], Field(max_length=6), AfterValidator(_longest_first)] | None = None
+    breach_to: list[Hears] | None = None
+
+
+class ReminderSection(Section):
+    your_day: Clock = time(9, 0)
+    look_ahead: Clock = time(15, 0)
+    most_urgent: Annotated[int, Field(ge=1, le=15)] = 5
+    apart: Span = timedelta(hours=4)
+    lead: Span = timedelta(hours=1)
+    shadow_until: date | None = None
+    ladders: dict[ClockKind, LadderSection] = {}
+
+    @field_validator("ladders")
+    @classmethod
+    def _steps_where_they_interrupt(
+        cls, ladders: dict[ClockKind, LadderSection]
+    ) -> dict[ClockKind, LadderSection]:
+        for kind, ladder in ladders.items():
+            if ladder.before and not CLOCK_RULES[kind].interrupts:
+                raise ValueError(
+                    f"`{kind.value}` waits for *Your day* and has no steps; leave `before` out"
+                )
+        return ladders
 
 
 class DeliverySection(Section):
@@ -181,6 +230,7 @@ class PolicyFile(Section):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
     clocks: ClockSection = ClockSection()
     working_hours: HoursSection = HoursSection()
+    reminders: ReminderSection = ReminderSection()
     delivery: DeliverySection = DeliverySection()
     channels: ChannelSection = ChannelSection()
     privacy: PrivacySection = PrivacySection()

@@ -1,10 +1,11 @@
 """Cases and who is in their channels."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.accounts import Account
@@ -77,6 +78,14 @@ class Cases:
 
     def list_open(self, limit: int = 1000) -> list[Case]:
         return self._many(OPEN, limit=limit)
+
+    def list_touched_of(self, owner_id: str, since: datetime, limit: int) -> list[Case]:
+        """A person's cases that are open, or were closed since a moment."""
+        alive = or_(OPEN, CASES.c.closed_at > since)
+        return self._many(CASES.c.owner_id == owner_id, alive, limit=limit)
+
+    def list_by_ids(self, ids: Collection[int]) -> list[Case]:
+        return self._many(CASES.c.id.in_(ids), limit=len(ids)) if ids else []
 
     def change(self, case_id: int, **values: Any) -> Case:
         """Writes the values and counts the version up. The caller holds the lock."""

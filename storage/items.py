@@ -1,7 +1,6 @@
 """Checklist items."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, text, update
@@ -34,8 +33,8 @@ class Items:
         query = select(ITEMS).where(ITEMS.c.case_id == case_id).order_by(ITEMS.c.position)
         return [_read(row) for row in self._connection.execute(query)]
 
-    def list_open_of(self, owner_id: str, before: datetime, limit: int = 200) -> list[Item]:
-        """A person's open items in open cases that fall due before a moment, the earliest first."""
+    def list_open_of(self, owner_id: str, limit: int) -> list[Item]:
+        """A person's open items in open cases, the earliest due first."""
         query = (
             select(ITEMS)
             .join(CASES, CASES.c.id == ITEMS.c.case_id)
@@ -43,7 +42,6 @@ class Items:
                 ITEMS.c.owner_id == owner_id,
                 text("items.state = 'open'"),
                 text("cases.state = 'open'"),
-                ITEMS.c.due_at <= before,
             )
             .order_by(ITEMS.c.due_at, ITEMS.c.id)
             .limit(limit)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     and_,
+    case,
     delete,
     exists,
     func,
@@ -68,13 +69,19 @@ class Jobs:
         )
         self.enqueued = True
 
-    def arm(self, job: NewJob) -> None:
-        """Sets a timer that is set again and again: the moment given is the one that holds."""
+    def arm(self, job: NewJob, *, sooner: bool = False) -> None:
+        """Sets a timer that is set again and again: the moment given is the one that holds.
+
+        With `sooner` an earlier moment that is set already stays.
+        """
         insert = insert_for(self._connection, JOBS).values(**values_of(job))
+        due_at: Any = insert.excluded.due_at
+        if sooner:
+            due_at = case((and_(OPEN, JOBS.c.due_at < due_at), JOBS.c.due_at), else_=due_at)
         fresh = {
             "state": "open",
-            "due_at": job.due_at,
-            "visible_at": job.due_at,
+            "due_at": due_at,
+            "visible_at": due_at,
             "payload": insert.excluded.payload,
             "attempts": 0,
             "lease_until": None,

@@ -1,23 +1,24 @@
 """What each person has heard of each duty, and in which message it lives."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select
 
 from domain.attention import Told
 from domain.clocks import ClockKind
 from storage.dialect import insert_for
 from storage.rows import reader
-from storage.tables import CaseRow, NudgeRow, table
+from storage.tables import NudgeRow, table
 
 NUDGES = table(NudgeRow)
-CASES = table(CaseRow)
+SEPARATOR = ">"
 
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """One duty as one person hears of it. `ref` is its opaque public name.
+    """One duty as one person hears of it. `ref` is its opaque public name, `key` says both.
 
     `reminder` is the ref of the message in which it lives now. `snooze_reason` stays when the
     snooze is over: a duty is snoozed once.
@@ -42,8 +43,18 @@ class Nudge:
     settled_at: datetime | None = None
 
     @property
+    def duty_key(self) -> str:
+        return self.key.rpartition(SEPARATOR)[0]
+
+    @property
     def told(self) -> Told:
-        return Told(self.number, self.loud_at, self.owes_loud, self.snoozed_until)
+        heard = self.told_at is not None
+        return Told(self.number, heard, self.loud_at, self.owes_loud, self.snoozed_until)
+
+
+def nudge_key(duty_key: str, person_id: str) -> str:
+    """Names one duty as one person hears of it."""
+    return f"{duty_key}{SEPARATOR}{person_id}"
 
 
 _read = reader(Nudge)
@@ -69,30 +80,29 @@ class Nudges:
         saved = insert_for(self._connection, NUDGES).values(**values)
         self._connection.execute(saved.on_conflict_do_update(index_elements=["key"], set_=values))
 
-    def list_live(self, case_id: int) -> list[Nudge]:
+    def list_live_in(self, case_id: int) -> list[Nudge]:
         """Of a case, those that are not settled."""
-        query = select(NUDGES).where(NUDGES.c.case_id == case_id, NUDGES.c.settled_at.is_(None))
-        return [_read(row) for row in self._connection.execute(query.order_by(NUDGES.c.key))]
+        return self._many(NUDGES.c.case_id == case_id, NUDGES.c.settled_at.is_(None))
 
-    def list_in(self, reminder: str) -> list[Nudge]:
-        """Those that live in a message, the earliest deadline first."""
-        query = select(NUDGES).where(NUDGES.c.reminder == reminder)
-        ordered = query.order_by(NUDGES.c.due_at, NUDGES.c.key)
-        return [_read(row) for row in self._connection.execute(ordered)]
+    def list_live_of(self, person_id: str) -> list[Nudge]:
+        """Of a person, those that are not settled."""
+        return self._many(NUDGES.c.person_id == person_id, NUDGES.c.settled_at.is_(None))
 
-    def move(self, from_reminder: str, to_reminder: str) -> None:
-        """Everything in one message lives in another from now on."""
-        self._connection.execute(
-            update(NUDGES).where(NUDGES.c.reminder == from_reminder).values(reminder=to_reminder)
-        )
+    def list_keyed(self, keys: Iterable[str]) -> list[Nudge]:
+        """Those of the keys that exist."""
+        wanted = list(keys)
+        return self._many(NUDGES.c.key.in_(wanted)) if wanted else []
 
     def list_breached(self, limit: int = 5000) -> list[Nudge]:
         """Those whose deadline passed and that are still not settled."""
-        query = (
-            select(NUDGES)
-            .join(CASES, CASES.c.id == NUDGES.c.case_id)
-            .where(NUDGES.c.breached_at.is_not(None), NUDGES.c.settled_at.is_(None))
-            .order_by(NUDGES.c.due_at, NUDGES.c.key)
-            .limit(limit)
+        return self._many(
+            NUDGES.c.breached_at.is_not(None), NUDGES.c.settled_at.is_(None), limit=limit
         )
-        return [_read(row) for row in self._connection.execute(query)]
+
+    def prune(self, before: datetime) -> None:
+        """Forgets what was settled long ago."""
+        self._connection.execute(delete(NUDGES).where(NUDGES.c.settled_at < before))
+
+    def _many(self, *conditions: ColumnElement[bool], limit: int | None = None) -> list[Nudge]:
+        query = select(NUDGES).where(*conditions).order_by(NUDGES.c.due_at, NUDGES.c.key)
+        return [_read(row) for row in self._connection.execute(query.limit(limit))]

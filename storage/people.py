@@ -3,17 +3,19 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, text
 
 from domain.people import Person, PersonSettings
 from domain.policy import Ground, Holder
 from storage.dialect import insert_for
 from storage.rows import reader
-from storage.tables import GroupMemberRow, PersonRow, PersonSettingsRow, table
+from storage.tables import CaseRow, GroupMemberRow, ItemRow, PersonRow, PersonSettingsRow, table
 
 PEOPLE = table(PersonRow)
 SETTINGS = table(PersonSettingsRow)
 GROUPS = table(GroupMemberRow)
+CASES = table(CaseRow)
+ITEMS = table(ItemRow)
 BY_ID = select(PEOPLE).where(PEOPLE.c.id == bindparam("wanted"))
 SETTINGS_OF = select(SETTINGS).where(SETTINGS.c.person_id == bindparam("wanted"))
 _read = reader(Person)
@@ -34,6 +36,14 @@ class People:
             row = self._connection.execute(BY_ID, {"wanted": person_id}).one_or_none()
             self._found[person_id] = _read(row) if row else None
         return self._found[person_id]
+
+    def list_left_with_duties(self) -> list[str]:
+        """People who were deactivated and still own an open case or an open item of one."""
+        owners = select(CASES.c.owner_id).where(text("cases.state = 'open'"))
+        doers = select(ITEMS.c.owner_id).where(text("items.state = 'open'"))
+        owing = or_(PEOPLE.c.id.in_(owners), PEOPLE.c.id.in_(doers))
+        query = select(PEOPLE.c.id).where(text("people.deactivated"), owing).order_by(PEOPLE.c.id)
+        return list(self._connection.execute(query).scalars())
 
     def count(self) -> int:
         return int(self._connection.execute(select(func.count()).select_from(PEOPLE)).scalar_one())

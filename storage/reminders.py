@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, text
 
 from storage.tables import ReminderRow, table
 
@@ -15,17 +15,23 @@ REMINDERS = table(ReminderRow)
 
 
 class ReminderKind(StrEnum):
-    """`nudge` interrupts; the others have their time of day."""
+    """`nudge` and `breach` (to managers, at once) interrupt; the others have their time of day."""
 
     NUDGE = "nudge"
+    BREACH = "breach"
     DAY = "day"
     AHEAD = "ahead"
     BACK = "back"
+    SHADOW = "shadow"
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One message to one person. In shadow mode it is kept and shown to others, never sent."""
+    """One message to one person.
+
+    In shadow mode it is kept and shown to others, never sent. `payload` says which nudges it
+    shows, and what else.
+    """
 
     ref: str
     person_id: str
@@ -53,16 +59,10 @@ class Reminders:
             )
         )
 
-    def get(self, ref: str) -> Reminder:
-        """Raises NoResultFound: refs come from our own rows only."""
-        return _read(
-            self._connection.execute(select(REMINDERS).where(REMINDERS.c.ref == ref)).one()
-        )
-
-    def change(self, ref: str, payload: Mapping[str, Any]) -> None:
-        self._connection.execute(
-            update(REMINDERS).where(REMINDERS.c.ref == ref).values(payload=json.dumps(payload))
-        )
+    def find(self, ref: str) -> Reminder | None:
+        query = select(REMINDERS).where(REMINDERS.c.ref == ref)
+        row = self._connection.execute(query).one_or_none()
+        return _read(row) if row else None
 
     def find_last(self, person_id: str, *kinds: ReminderKind) -> Reminder | None:
         """The latest of a person, of these kinds."""
@@ -80,9 +80,13 @@ class Reminders:
 
     def list_shadow(self, since: datetime) -> list[Reminder]:
         """What shadow mode held back since a moment, in its order."""
-        query = select(REMINDERS).where(REMINDERS.c.shadow.is_(True), REMINDERS.c.at > since)
+        query = select(REMINDERS).where(text("reminders.shadow"), REMINDERS.c.at > since)
         ordered = query.order_by(REMINDERS.c.at, REMINDERS.c.ref)
         return [_read(row) for row in self._connection.execute(ordered)]
+
+    def prune(self, before: datetime) -> None:
+        """Forgets old ones; what they showed is history."""
+        self._connection.execute(delete(REMINDERS).where(REMINDERS.c.at < before))
 
 
 def _read(row: Row[Any]) -> Reminder:

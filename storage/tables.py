@@ -142,6 +142,14 @@ class UndoRow(SQLModel, table=True):
 
 class PersonRow(SQLModel, table=True):
     __tablename__ = "people"
+    __table_args__ = (
+        Index(
+            "people_left",
+            "id",
+            sqlite_where=text("deactivated"),
+            postgresql_where=text("deactivated"),
+        ),
+    )
     id: str = Field(primary_key=True)
     name: str
     zone: str = "UTC"
@@ -229,8 +237,13 @@ class NudgeRow(SQLModel, table=True):
     __tablename__ = "nudges"
     __table_args__ = (
         Index("nudges_by_case", "case_id", "settled_at"),
-        Index("nudges_by_reminder", "reminder"),
-        Index("nudges_breached", "breached_at", "person_id"),
+        Index("nudges_by_person", "person_id", "settled_at"),
+        Index(
+            "nudges_breached",
+            "due_at",
+            sqlite_where=text("breached_at IS NOT NULL AND settled_at IS NULL"),
+            postgresql_where=text("breached_at IS NOT NULL AND settled_at IS NULL"),
+        ),
     )
     key: str = Field(primary_key=True)
     ref: str = Field(unique=True)
@@ -253,7 +266,13 @@ class NudgeRow(SQLModel, table=True):
 
 class ReminderRow(SQLModel, table=True):
     __tablename__ = "reminders"
-    __table_args__ = (Index("reminders_by_person", "person_id", "at"),)
+    __table_args__ = (
+        Index("reminders_by_person", "person_id", "at"),
+        Index("reminders_at", "at"),
+        Index(
+            "reminders_shadow", "at", sqlite_where=text("shadow"), postgresql_where=text("shadow")
+        ),
+    )
     ref: str = Field(primary_key=True)
     person_id: str
     kind: str
@@ -279,7 +298,10 @@ class UpdateRow(SQLModel, table=True):
 
 class AbsenceRow(SQLModel, table=True):
     __tablename__ = "absences"
-    __table_args__ = (Index("absences_by_person", "person_id", "ends_at"),)
+    __table_args__ = (
+        Index("absences_by_person", "person_id", "ends_at"),
+        Index("absences_by_end", "ends_at"),
+    )
     id: int | None = Field(default=None, sa_column=_id())
     ref: str = Field(unique=True)
     person_id: str

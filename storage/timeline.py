@@ -55,6 +55,15 @@ class Timeline:
         )
         return int(self._connection.execute(query).scalar_one())
 
+    def list_between(self, case_id: int, after: datetime, until: datetime) -> list[Entry]:
+        """What happened in a span of time, in its order."""
+        query = (
+            select(TIMELINE)
+            .where(TIMELINE.c.case_id == case_id, TIMELINE.c.at > after, TIMELINE.c.at <= until)
+            .order_by(TIMELINE.c.at, TIMELINE.c.id)
+        )
+        return [_read(row) for row in self._connection.execute(query)]
+
     def list_for_customer(self, case_id: int, since: datetime | None) -> list[Entry]:
         """Entries that the customer may see, those after `since`, in their order."""
         query = select(TIMELINE).where(

@@ -1,6 +1,7 @@
 """Customer updates: drafts and what was sent. Nothing is ever deleted."""
 
 import json
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -57,6 +58,18 @@ class Updates:
         """All of a case, the oldest first."""
         query = select(UPDATES).where(UPDATES.c.case_id == case_id).order_by(UPDATES.c.id)
         return [_read(row) for row in self._connection.execute(query)]
+
+    def last_sent_of(self, case_ids: Collection[int]) -> dict[int, datetime]:
+        """When the latest update of each case was sent; cases without one are left out."""
+        if not case_ids:
+            return {}
+        sent = select(UPDATES.c.case_id, UPDATES.c.sent_at).where(
+            UPDATES.c.case_id.in_(case_ids), UPDATES.c.sent_at.is_not(None)
+        )
+        latest: dict[int, datetime] = {}
+        for case_id, sent_at in self._connection.execute(sent):
+            latest[case_id] = max(sent_at, latest.get(case_id, sent_at))
+        return latest
 
 
 def _packed(parts: UpdateParts) -> str:

@@ -26,6 +26,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     )
+    op.create_index(
+        "people_left",
+        "people",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("deactivated"),
+        postgresql_where=sa.text("deactivated"),
+    )
     _nudges()
     _reminders()
     _updates()
@@ -57,8 +65,16 @@ def _nudges() -> None:
         sa.UniqueConstraint("ref"),
     )
     op.create_index("nudges_by_case", "nudges", ["case_id", "settled_at"], unique=False)
-    op.create_index("nudges_by_reminder", "nudges", ["reminder"], unique=False)
-    op.create_index("nudges_breached", "nudges", ["breached_at", "person_id"], unique=False)
+    op.create_index("nudges_by_person", "nudges", ["person_id", "settled_at"], unique=False)
+    standing = sa.text("breached_at IS NOT NULL AND settled_at IS NULL")
+    op.create_index(
+        "nudges_breached",
+        "nudges",
+        ["due_at"],
+        unique=False,
+        sqlite_where=standing,
+        postgresql_where=standing,
+    )
 
 
 def _reminders() -> None:
@@ -73,6 +89,15 @@ def _reminders() -> None:
         sa.PrimaryKeyConstraint("ref"),
     )
     op.create_index("reminders_by_person", "reminders", ["person_id", "at"], unique=False)
+    op.create_index("reminders_at", "reminders", ["at"], unique=False)
+    op.create_index(
+        "reminders_shadow",
+        "reminders",
+        ["at"],
+        unique=False,
+        sqlite_where=sa.text("shadow"),
+        postgresql_where=sa.text("shadow"),
+    )
 
 
 def _updates() -> None:
@@ -110,3 +135,4 @@ def _absences() -> None:
         sa.UniqueConstraint("ref"),
     )
     op.create_index("absences_by_person", "absences", ["person_id", "ends_at"], unique=False)
+    op.create_index("absences_by_end", "absences", ["ends_at"], unique=False)

@@ -1,0 +1,42 @@
+"""Deadlines that passed: who answers for them hears at once where it is urgent, else once a day."""
+
+from datetime import datetime
+
+from bot.desk import Desk
+from bot.duties import Owed
+from bot.hearing import breach_hearers
+from bot.reminding import Saying, look_on_next_day, say
+from domain.deadlines import is_urgent
+from domain.policy import Policy
+from storage.database import Transaction
+from storage.nudges import Nudge
+from storage.reminders import ReminderKind
+
+
+def tell_breach(desk: Desk, tx: Transaction, nudge: Nudge, owed: Owed, now: datetime) -> None:
+    """Tells those who answer: at once in tier 1 and emergency runway, else in their next day."""
+    policy = desk.policy()
+    rule = policy.reminders.rules[nudge.kind]
+    tx.audit.record(now, "savedesk", "deadline_passed", owed.case.ref, kind=nudge.kind.value)
+    for other in breach_hearers(tx, policy, owed.duty.owner_id, rule.breach_to):
+        if other == nudge.person_id:
+            continue
+        if is_urgent(owed.case, now, policy.clocks):
+            say(desk, tx, Saying(other, ReminderKind.BREACH, breaches=(nudge.key,)), now)
+        look_on_next_day(tx, policy, other, now)
+
+
+def breaches_for(tx: Transaction, policy: Policy, person_id: str) -> list[Nudge]:
+    """The deadlines that passed, still stand, and are this person's to hear of as a manager."""
+    found: list[Nudge] = []
+    told: dict[tuple[str, str], list[str]] = {}
+    standing = [each for each in tx.nudges.list_breached() if each.person_id != person_id]
+    cases = {case.id: case for case in tx.cases.list_by_ids({each.case_id for each in standing})}
+    for nudge in standing:
+        owner = cases[nudge.case_id].owner_id
+        if (owner, nudge.kind) not in told:
+            to = policy.reminders.rules[nudge.kind].breach_to
+            told[owner, nudge.kind] = breach_hearers(tx, policy, owner, to)
+        if person_id in told[owner, nudge.kind]:
+            found.append(nudge)
+    return found

@@ -1,0 +1,38 @@
+"""Everything that a person is reminded of, in one modal."""
+
+from datetime import timedelta
+
+from bot.blocks import Block, context, modal, section
+from bot.day import by_need
+from bot.desk import Desk
+from bot.duties import heard_duties
+from bot.reminder_rows import row
+from playbooks.words import Words
+from storage.database import Transaction
+from storage.nudges import Nudge, nudge_key
+
+MOST = 45
+SOON = timedelta(days=7)
+
+
+def everything_view(desk: Desk, tx: Transaction, words: Words, person_id: str) -> Block:
+    """What is overdue or falls due within a week, the most urgent first, one button each."""
+    policy, now = desk.policy(), desk.clock.now()
+    owed = [
+        each for each in heard_duties(tx, policy, person_id, now) if each.duty.due_at <= now + SOON
+    ]
+    blocks: list[Block] = []
+    for number, each in enumerate(by_need(owed, policy, now)[:MOST]):
+        duty = each.duty
+        key = nudge_key(duty.key, person_id)
+        nudge = tx.nudges.find(key) or Nudge(
+            key, str(number), duty.case_id, person_id, duty.kind, duty.due_at, duty.subject,
+            duty.text,
+        )  # fmt: skip
+        blocks += row(words, tx, nudge, each, now, whole=False)
+    if not blocks:
+        blocks = [section(words.text("Nothing falls due within a week."))]
+    if len(owed) > MOST:
+        more = len(owed) - MOST
+        blocks.append(context(words.plural("and %(n)s more", "and %(n)s more", more, n=more)))
+    return modal("day", words.plain("What is due"), blocks, close=words.plain("Close"))

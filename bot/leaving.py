@@ -1,0 +1,59 @@
+"""People who leave the workspace: whoever answers for them is asked to hand their cases over."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.blocks import Block, button, section
+from bot.desk import Desk
+from bot.hearing import answering_for
+from bot.messages import Message
+from bot.showing import look_at_case
+from bot.team import language_for
+from bot.telling import tell_person
+from domain.cases import Case
+from playbooks.words import Words, channel_link, mention
+from storage.database import Transaction
+
+MOST_CASES = 20
+
+
+def left_workspace(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
+    """Slack says that the person is gone, before any event has told us."""
+    person = tx.people.find(person_id)
+    if person is not None and not person.deactivated:
+        tx.people.save(replace(person, deactivated=True))
+        tx.audit.record(now, "slack", "person_left", None, person=person_id)
+    ask_for_new_owners(desk, tx, person_id, now)
+
+
+def ask_for_new_owners(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
+    """Asks once about each set of cases, in one message with a button a case."""
+    cases = tx.cases.list_open_of(person_id, MOST_CASES)
+    for case in cases:
+        look_at_case(tx, case, now)
+    for other in answering_for(tx, desk.policy(), person_id, now)[:1]:
+        if cases:
+            words = desk.words(language_for(tx, desk.policy(), other))
+            key = f"left:{person_id}:{'.'.join(sorted(case.ref for case in cases))}"
+            tell_person(tx, other, key, _question(words, person_id, cases), now)
+
+
+def _question(words: Words, person_id: str, cases: list[Case]) -> Message:
+    text = words.plural(
+        "%(who)s has left the workspace and owned %(n)s open case. Who takes it over? Until then "
+        "I remind you.",
+        "%(who)s has left the workspace and owned %(n)s open cases. Who takes them over? Until "
+        "then I remind you.",
+        len(cases),
+        n=len(cases),
+        who=mention(person_id),
+    )
+    return Message(text, [section(text), *(_row(words, case) for case in cases)])
+
+
+def _row(words: Words, case: Case) -> Block:
+    label = words.plain("Hand over %(account)s", account=case.account_name)
+    hand_over = button(words.plain("Hand over…"), "case:hand_over", case.ref, label=label)
+    where = channel_link(case.channel_id) if case.channel_id else ""
+    text = words.text("*%(account)s* %(where)s", account=case.account_name, where=where)
+    return section(text, hand_over, f"left-{case.ref}")

@@ -1,0 +1,140 @@
+"""One duty in a message: its sentence, what else is known of it, and the buttons that end it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.blocks import Block, actions, button, section
+from bot.cards import moment
+from bot.duties import Owed
+from domain.cases import Case
+from domain.clocks import ClockKind
+from playbooks.words import N_, Mrkdwn, Words, channel_link, mention
+from storage.database import Transaction
+from storage.nudges import Nudge
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a kind of duty is told: before and after its deadline, once done, and its button."""
+
+    due: str
+    overdue: str
+    name: str
+    label: str
+    action: str
+
+
+_OTHER = Wording(
+    N_("*%(account)s*: %(what)s, due %(due)s"),
+    N_(":warning: *%(account)s*: %(what)s was due %(due)s"),
+    N_("%(what)s"),
+    N_("See case"),
+    "case:see",
+)
+WORDINGS: Mapping[ClockKind, Wording] = {
+    ClockKind.FIRST_CONTACT: Wording(
+        N_("*%(account)s*: first contact, by phone, due %(due)s"),
+        N_(":warning: *%(account)s*: first contact was due %(due)s"),
+        N_("first contact"),
+        N_("Log contact"),
+        "contact:log",
+    ),
+    ClockKind.CUSTOMER_UPDATE: Wording(
+        N_("*%(account)s*: the weekly update to the customer is due %(due)s"),
+        N_(":warning: *%(account)s*: the weekly update to the customer was due %(due)s"),
+        N_("weekly update"),
+        N_("Write update"),
+        "update:write",
+    ),
+    ClockKind.ITEM: Wording(
+        N_("*%(account)s*: %(what)s, due %(due)s"),
+        N_(":warning: *%(account)s*: %(what)s, overdue since %(due)s"),
+        N_("%(what)s"),
+        N_("Done"),
+        "item:tick",
+    ),
+    ClockKind.TIME_BOX: Wording(
+        N_("*%(account)s*: the time for this effort ends %(due)s. Close it, or let it go?"),
+        N_(":warning: *%(account)s*: the time for this effort ended %(due)s. Close it?"),
+        N_("time for the effort"),
+        N_("Close case…"),
+        "case:close",
+    ),
+}
+
+
+def wording_of(kind: ClockKind) -> Wording:
+    return WORDINGS.get(kind, _OTHER)
+
+
+def sentence(words: Words, nudge: Nudge, account: str, now: datetime) -> Mrkdwn:
+    """What is due when; overdue is said in words, not only by a sign."""
+    wording = wording_of(nudge.kind)
+    told = wording.overdue if nudge.due_at < now else wording.due
+    due = moment(words, nudge.due_at)
+    return words.text(told, account=account, what=nudge.text, due=due)
+
+
+def named(words: Words, nudge: Nudge, account: str) -> Mrkdwn:
+    """The duty in a few words, for a line that is history."""
+    what = words.text(wording_of(nudge.kind).name, what=nudge.text)
+    return words.text("%(account)s: %(what)s", account=account, what=what)
+
+
+def row(
+    words: Words, tx: Transaction, nudge: Nudge, owed: Owed, now: datetime, *, whole: bool
+) -> list[Block]:
+    """The duty with its one button; `whole` adds every button that can end it."""
+    case = owed.case
+    lines = [sentence(words, nudge, case.account_name, now), *_notes(words, tx, nudge, owed, now)]
+    text = "\n".join(lines)
+    if not whole:
+        return [section(text, _main(words, nudge, case), f"duty-{nudge.ref}")]
+    return [
+        section(text, block_id=f"duty-{nudge.ref}"),
+        actions(_all_buttons(words, nudge, case), f"end-{nudge.ref}"),
+    ]
+
+
+def _notes(words: Words, tx: Transaction, nudge: Nudge, owed: Owed, now: datetime) -> list[Mrkdwn]:
+    """Attempts, a snooze, whose duty it is when it is somebody else's, and where the case is."""
+    notes: list[Mrkdwn] = []
+    if nudge.kind is ClockKind.FIRST_CONTACT:
+        attempts = tx.timeline.count_attempts(nudge.case_id)
+        if attempts:
+            notes.append(tried(words, attempts))
+    if nudge.snoozed_until is not None and nudge.snoozed_until > now:
+        notes.append(words.text("snoozed until %(at)s", at=moment(words, nudge.snoozed_until)))
+    if owed.duty.owner_id != nudge.person_id:
+        notes.append(words.text("for %(who)s", who=mention(owed.duty.owner_id)))
+    if owed.case.may_post and owed.case.channel_id:
+        notes.append(channel_link(owed.case.channel_id))
+    return [Mrkdwn(" · ".join(notes))] if notes else []
+
+
+def tried(words: Words, attempts: int) -> Mrkdwn:
+    """Trying counts: the manager reads effort, not neglect."""
+    return words.plural(
+        "%(n)s attempt, no answer yet", "%(n)s attempts, no answer yet", attempts, n=attempts
+    )
+
+
+def _main(words: Words, nudge: Nudge, case: Case) -> Block:
+    """The one button that ends it, read out with what it ends."""
+    wording = wording_of(nudge.kind)
+    label = words.plain(
+        "%(button)s: %(account)s", button=words.plain(wording.label), account=case.account_name
+    )
+    value = nudge.subject if nudge.kind is ClockKind.ITEM else case.ref
+    return button(words.plain(wording.label), wording.action, value, label=label)
+
+
+def _all_buttons(words: Words, nudge: Nudge, case: Case) -> list[Block]:
+    buttons = [_main(words, nudge, case) | {"style": "primary"}]
+    if nudge.kind is ClockKind.FIRST_CONTACT:
+        buttons.append(button(words.plain("Called, no answer"), "contact:no_answer", case.ref))
+    if nudge.snooze_reason is None:
+        buttons.append(button(words.plain("Snooze…"), "nudge:snooze", nudge.ref))
+    buttons.append(button(words.plain("Hand over…"), "case:hand_over", case.ref))
+    return buttons

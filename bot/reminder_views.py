@@ -1,0 +1,191 @@
+"""The messages that remind: a nudge, *Your day*, looking ahead, welcome back, passed deadlines."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.blocks import Block, actions, button, context, section
+from bot.cards import moment
+from bot.desk import Desk
+from bot.duties import Owed, still_owed
+from bot.messages import Message
+from bot.reminder_rows import named, row, sentence, tried
+from bot.team import language_for
+from bot.welcome import happened_meanwhile
+from domain.clocks import ClockKind
+from playbooks.words import N_, Mrkdwn, Words, mention
+from storage.database import Transaction
+from storage.nudges import Nudge
+from storage.reminders import Reminder, ReminderKind
+
+MOST_BREACHES, MOST_HELD = 10, 25
+TITLES = {
+    ReminderKind.DAY: N_("*Your day*"),
+    ReminderKind.AHEAD: N_("*Before your days off*: what falls due until you are back"),
+    ReminderKind.BACK: N_("*Welcome back*"),
+    ReminderKind.SHADOW: N_("*Shadow mode*: this is what I would have sent, and did not"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One message as it is rendered: its state, and the words of its reader."""
+
+    desk: Desk
+    tx: Transaction
+    words: Words
+    reminder: Reminder
+    now: datetime
+
+
+def reminder_message(
+    desk: Desk, tx: Transaction, reminder: Reminder, now: datetime, *, stands: bool
+) -> Message | None:
+    """The message as it should read now. None when it was never posted and nothing is left."""
+    words = desk.words(language_for(tx, desk.policy(), reminder.person_id))
+    page = Page(desk, tx, words, reminder, now)
+    if reminder.kind is ReminderKind.SHADOW:
+        return _shadow(page)
+    nudges = _in_order(tx, reminder.payload["keys"])
+    owed = still_owed(tx, desk.policy(), nudges, now)
+    here = [each for each in nudges if each.reminder == reminder.ref and each.key in owed]
+    passed = _passed(page)
+    if not (here or passed or stands or reminder.kind is ReminderKind.BACK):
+        return None
+    blocks = _title(page) + _rows(page, here, owed) + _gone(page, nudges, here, owed)
+    blocks += _passed_blocks(page, passed) + _foot(page)
+    text = _notification(page, [(n, owed[n.key].case.account_name) for n in here] + passed)
+    return Message(text, blocks)
+
+
+def _in_order(tx: Transaction, keys: Sequence[str]) -> list[Nudge]:
+    found = {nudge.key: nudge for nudge in tx.nudges.list_keyed(keys)}
+    return [found[key] for key in keys if key in found]
+
+
+def _title(page: Page) -> list[Block]:
+    title = TITLES.get(page.reminder.kind)
+    blocks = [section(page.words.text(title))] if title else []
+    if page.reminder.kind is ReminderKind.BACK:
+        since = datetime.fromisoformat(page.reminder.payload["since"])
+        blocks += happened_meanwhile(page.desk, page.tx, page.words, page.reminder, since)
+    return blocks
+
+
+def _rows(page: Page, here: Sequence[Nudge], owed: Mapping[str, Owed]) -> list[Block]:
+    whole = page.reminder.kind is ReminderKind.NUDGE
+    return [
+        block
+        for nudge in here
+        for block in row(page.words, page.tx, nudge, owed[nudge.key], page.now, whole=whole)
+    ]
+
+
+def _gone(
+    page: Page, nudges: Sequence[Nudge], here: Sequence[Nudge], owed: Mapping[str, Owed]
+) -> list[Block]:
+    """What has left this message, a line each: settled, or told again below."""
+    lines = []
+    for nudge in nudges:
+        if nudge in here:
+            continue
+        about = named(page.words, nudge, page.tx.cases.get(nudge.case_id).account_name)
+        if nudge.key in owed:
+            lines.append(page.words.text("%(about)s – there is a newer message", about=about))
+        else:
+            lines.append(page.words.text(":white_check_mark: %(about)s – settled", about=about))
+    return [context("\n".join(lines))] if lines else []
+
+
+def _passed(page: Page) -> list[tuple[Nudge, str]]:
+    """The passed deadlines of others that still stand, each with its account."""
+    nudges = _in_order(page.tx, page.reminder.payload["breaches"])
+    owed = still_owed(page.tx, page.desk.policy(), nudges, page.now)
+    return [(each, owed[each.key].case.account_name) for each in nudges if each.key in owed]
+
+
+def _passed_blocks(page: Page, passed: Sequence[tuple[Nudge, str]]) -> list[Block]:
+    if not passed:
+        if page.reminder.kind is ReminderKind.BREACH:
+            return [context(page.words.text(":white_check_mark: This deadline is settled."))]
+        return []
+    words = page.words
+    heading = words.text("*Passed deadlines of your team*")
+    lines = [_breach_line(page, nudge, account) for nudge, account in passed[:MOST_BREACHES]]
+    blocks = [section(heading)] if page.reminder.kind is not ReminderKind.BREACH else []
+    for number, ((nudge, _), line) in enumerate(zip(passed, lines, strict=False)):
+        see = button(words.plain("See case"), "case:see", page.tx.cases.get(nudge.case_id).ref)
+        blocks.append(section(line, see, f"passed-{number}-{nudge.ref}"))
+    more = len(passed) - MOST_BREACHES
+    if more > 0:
+        blocks.append(context(words.plural("and %(n)s more", "and %(n)s more", more, n=more)))
+    return blocks
+
+
+def _breach_line(page: Page, nudge: Nudge, account: str) -> Mrkdwn:
+    """What was due, whose it is, and how often they tried."""
+    words = page.words
+    parts = [sentence(words, nudge, account, page.now)]
+    parts.append(mention(page.tx.cases.get(nudge.case_id).owner_id))
+    attempts = page.tx.timeline.count_attempts(nudge.case_id)
+    if nudge.kind is ClockKind.FIRST_CONTACT and attempts:
+        parts.append(tried(words, attempts))
+    return Mrkdwn(" · ".join(parts))
+
+
+def _foot(page: Page) -> list[Block]:
+    if page.reminder.kind in {ReminderKind.NUDGE, ReminderKind.BREACH}:
+        return []
+    more = page.reminder.payload["more"]
+    label = (
+        page.words.plain("Show all (%(n)s more)", n=more) if more else page.words.plain("Show all")
+    )
+    return [actions([button(label, "day:all")], "day")]
+
+
+def _notification(page: Page, told: Sequence[tuple[Nudge, str]]) -> Mrkdwn:
+    """What a lock screen gets: the first thing itself, and how many more there are."""
+    words = page.words
+    if not told:
+        if page.reminder.kind is ReminderKind.BACK:
+            return words.text("Welcome back: nothing is waiting for you.")
+        return words.text("All of this is settled.")
+    nudge, account = told[0]
+    first = sentence(words, nudge, account, page.now)
+    more = len(told) - 1 + int(page.reminder.payload["more"])
+    if not more:
+        return first
+    return words.plural("%(first)s, and %(n)s more", "%(first)s, and %(n)s more", more, n=more,
+                        first=first)  # fmt: skip
+
+
+def _shadow(page: Page) -> Message:
+    """Shadow mode: to whom, when, and what."""
+    words, held = page.words, page.reminder.payload["held"]
+    lines = []
+    for ref in held[:MOST_HELD]:
+        reminder = page.tx.reminders.find(ref)
+        if reminder is not None:
+            lines.append(_held_line(page, reminder))
+    more = len(held) - MOST_HELD
+    if more > 0:
+        lines.append(words.plural("and %(n)s more", "and %(n)s more", more, n=more))
+    title = words.text(TITLES[ReminderKind.SHADOW])
+    text = words.plural(
+        "Shadow mode: %(n)s message was held back",
+        "Shadow mode: %(n)s messages were held back",
+        len(held),
+        n=len(held),
+    )
+    return Message(text, [section(title), *(section(line) for line in lines)])
+
+
+def _held_line(page: Page, reminder: Reminder) -> Mrkdwn:
+    nudges = _in_order(page.tx, [*reminder.payload["keys"], *reminder.payload["breaches"]])
+    told = [named(page.words, n, page.tx.cases.get(n.case_id).account_name) for n in nudges]
+    return page.words.text(
+        "%(at)s to %(who)s: %(told)s",
+        at=moment(page.words, reminder.at),
+        who=mention(reminder.person_id),
+        told=Mrkdwn("; ".join(told)),
+    )

@@ -1,0 +1,85 @@
+"""Reminding a person: one message, in which the duties that it shows live from then on."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from bot.desk import Desk
+from bot.hours import rhythm_of
+from bot.showing import look_by
+from bot.team import admins, managers_of
+from domain.day import next_day_moment
+from domain.policy import Policy
+from storage.database import Transaction
+from storage.job import NewJob
+from storage.nudges import Nudge
+from storage.reminders import Reminder, ReminderKind
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A message to be: whom, of what kind, about which duties.
+
+    `more` counts duties that it does not show; `breaches` are keys of nudges of other people;
+    `extra` is what else its rendering needs.
+    """
+
+    person_id: str
+    kind: ReminderKind
+    nudges: tuple[Nudge, ...] = ()
+    more: int = 0
+    breaches: tuple[str, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def say(desk: Desk, tx: Transaction, saying: Saying, now: datetime) -> None:
+    """Keeps the message and has it posted; in shadow mode it is only kept for those who watch."""
+    policy = desk.policy()
+    shadow = policy.reminders.is_shadow(now) and saying.kind is not ReminderKind.SHADOW
+    reminder = _kept(desk, tx, saying, now, shadow=shadow)
+    for nudge in saying.nudges:
+        tx.nudges.save(replace(nudge, told_at=now, reminder=None if shadow else reminder.ref))
+        show_reminder(tx, nudge.person_id, nudge.reminder, now)
+    if not shadow:
+        show_reminder(tx, saying.person_id, reminder.ref, now)
+        return
+    for watcher in shadow_watchers(tx, policy, saying.person_id):
+        look_on_next_day(tx, policy, watcher, now)
+
+
+def say_nothing(
+    desk: Desk, tx: Transaction, person_id: str, kind: ReminderKind, now: datetime
+) -> None:
+    """Keeps that the time for such a message came, and that there was nothing to say."""
+    _kept(desk, tx, Saying(person_id, kind), now, shadow=False)
+
+
+def _kept(desk: Desk, tx: Transaction, saying: Saying, now: datetime, *, shadow: bool) -> Reminder:
+    payload = saying.extra | {
+        "keys": [nudge.key for nudge in saying.nudges],
+        "more": saying.more,
+        "breaches": list(saying.breaches),
+    }
+    reminder = Reminder(desk.new_ref(), saying.person_id, saying.kind, now, shadow, payload)
+    tx.reminders.add(reminder)
+    return reminder
+
+
+def show_reminder(tx: Transaction, person_id: str, ref: str | None, now: datetime) -> None:
+    """Marks a message as out of date. Each has its lane: an edit that waits holds up no other."""
+    if ref is None:
+        return
+    name = f"reminder:{ref}"
+    payload = {"person": person_id, "ref": ref}
+    tx.jobs.mark_dirty(NewJob(name, "show_reminder", now, lane=name, payload=payload))
+
+
+def look_on_next_day(tx: Transaction, policy: Policy, person_id: str, now: datetime) -> None:
+    """Sees to it that the person's next day is looked at, when nothing else would."""
+    rhythm = rhythm_of(tx, policy, person_id, now)
+    look_by(tx, person_id, next_day_moment(rhythm, now, None))
+
+
+def shadow_watchers(tx: Transaction, policy: Policy, person_id: str) -> list[str]:
+    """Who is shown what would have been sent to a person: admins, and the person's managers."""
+    return list(dict.fromkeys([*admins(tx, policy), *managers_of(tx, policy, person_id)]))
