@@ -115,9 +115,15 @@ def _add_checking(commands: Commands) -> None:
     doctor.add_argument(
         "--try", dest="trying", action="store_true", help="make, use and archive a test channel"
     )
-    _command(
-        commands, "migrate", _migrate, "Bring the database to the present schema.",
-        "savedesk migrate",
+    migrate = _command(
+        commands, "migrate", _migrate,
+        "Bring the database to the present schema, or move a SQLite installation to PostgreSQL.",
+        "savedesk migrate --to postgresql://savedesk@db.example/savedesk",
+    )  # fmt: skip
+    migrate.add_argument(
+        "--to", metavar="URL",
+        help="copy the SQLite file of DATABASE_URL into this empty PostgreSQL, with the bot "
+        "stopped; a password is better kept in PGPASSWORD or ~/.pgpass than here",
     )  # fmt: skip
     for name, told, checks in (
         ("playbooks", "Check playbook files.", (("check", "DIR", _check_playbooks),)),
@@ -170,11 +176,14 @@ def _doctor(chosen: argparse.Namespace) -> None:
     doctor.run(read_settings(), trying=chosen.trying)
 
 
-def _migrate(_chosen: argparse.Namespace) -> None:
+def _migrate(chosen: argparse.Namespace) -> None:
     from savedesk import database
     from savedesk.settings import read_settings
 
-    database.migrate(read_settings())
+    if chosen.to is None:
+        database.migrate(read_settings())
+    else:
+        database.move(read_settings(), chosen.to)
 
 
 def _verify_audit(_chosen: argparse.Namespace) -> None:

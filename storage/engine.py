@@ -60,6 +60,16 @@ def open_engine(address: str) -> Engine:
     return engine
 
 
+@contextmanager
+def opened(address: str) -> Iterator[Engine]:
+    """An engine for one command, closed at its end."""
+    engine = open_engine(address)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def _set_pragmas(connection: SqliteConnection, _record: object) -> None:
     # The driver must not open transactions of its own: `_begin` does.
     connection.isolation_level = None

@@ -75,10 +75,17 @@ def _upgrade_sqlite(engine: Engine, found: str | None) -> None:
 
 def _upgrade_postgresql(engine: Engine) -> None:
     with refusing(engine.url), engine.begin() as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
-        # Another replica may have done it while we waited.
-        if current_revision(connection) != HEAD:
-            _migrate(connection)
+        bring_up(connection)
+
+
+def bring_up(connection: Connection) -> None:
+    """Migrates PostgreSQL within the transaction of `connection`; others wait for its end."""
+    # A replica that migrates may take longer than anybody waits for a row.
+    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+    # Another replica may have done it while we waited.
+    if current_revision(connection) != HEAD:
+        _migrate(connection)
 
 
 def _migrate(connection: Connection) -> None:
