@@ -20,7 +20,7 @@ help: ## Show this list
 demo: .venv/run ## Play the story on a local Slack and open its page
 	$(BIN)/savedesk demo
 
-test: .venv/dev ## Run every test (what needs Chromium or PostgreSQL is skipped with a reason when missing)
+test: .venv/dev ## Run every test (what needs Chromium is skipped with a reason when missing)
 	$(BIN)/pytest -n auto -rs
 
 check: .venv/dev lint types test ## Everything CI runs: format, lint, types, rooms, tests
