@@ -29,6 +29,7 @@ from storage.database import Database
 from storage.engine import open_engine, parse_url
 from storage.file_guard import FileLock
 from storage.schema import upgrade
+from storage.seconds import SharedSeconds
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,10 @@ class RunningBot:
             engine = open_engine(settings.database_url)
             upgrade(engine)
             self.database = Database(engine)
-            self.desk = Desk(self.database, self.policy, lambda: catalogue, clock or SystemClock())
+            self._seconds = SharedSeconds(engine)
+            self.desk = Desk(
+                self.database, self.policy, lambda: catalogue, clock or SystemClock(), self._seconds
+            )
             self._forget_dead_leases()
             self._put_together()
             undone.pop_all()
@@ -119,6 +123,7 @@ class RunningBot:
             keep_house(tx, self.desk.clock.now())
 
     def _each_second(self) -> None:
+        self._seconds.ask()
         if self.policy.look():
             log.info("the policy has changed")
             with self.database.write() as tx:
