@@ -76,7 +76,11 @@ class Runner:
             return True
         span = self._desk.policy().delivery.runner_lease.total_seconds()
         with self._desk.database.write() as tx:
-            self._epoch = tx.runner_lease.acquire(self._holder, real, span)
+            epoch = tx.runner_lease.acquire(self._holder, real, span)
+            if epoch not in {None, self._epoch}:
+                # Whoever ran before can finish nothing any more; what it had in hand is in doubt.
+                tx.jobs.release_leases()
+        self._epoch = epoch
         self._renew_at = real + span / 3
         return self._epoch is not None
 
@@ -90,6 +94,10 @@ class Runner:
     def _fire(self, job: Job) -> bool:
         now = self._desk.clock.now()
         with self._writing() as tx:
+            if job.case_id is not None:
+                # Everybody locks the account first and a timer's row after it, or two may
+                # wait for each other.
+                tx.cases.lock(job.case_id)
             if not tx.jobs.finish_timer(job, now):
                 return False
             self._kinds.timer(job).fire(tx, job, now)
@@ -99,7 +107,13 @@ class Runner:
         """Writes down everything that has come back."""
         count = 0
         while not self._landed.empty():
-            self.settle(self._landed.get_nowait())
+            landed = self._landed.get_nowait()
+            try:
+                self.settle(landed)
+            except DatabaseRefused:
+                # Written down when the database is there again.
+                self._landed.put(landed)
+                raise
             count += 1
         return count
 

@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from storage.tables import InboxRow, table
 
 INBOX = table(InboxRow)
 ANSWER = select(INBOX.c.answer).where(INBOX.c.key == bindparam("wanted"))
 KEEP = insert(INBOX)
+WAIT_FOR_THE_SAME = select(
+    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("wanted"), 0))
+)
 
 
 class Inbox:
@@ -18,7 +21,13 @@ class Inbox:
         self._connection = connection
 
     def find_answer(self, key: str) -> str | None:
-        """The answer given to a delivery seen before."""
+        """The answer given to a delivery seen before.
+
+        The same delivery at another replica at the same moment waits here for the first one's
+        answer. SQLite has one writer at a time anyway.
+        """
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(WAIT_FOR_THE_SAME, {"wanted": key})
         found = self._connection.execute(ANSWER, {"wanted": key}).scalar_one_or_none()
         return None if found is None else str(found)
 

@@ -129,6 +129,8 @@ class Jobs:
             .where(JOBS.c.lane.is_not(None), *_ready(now, real), ~ahead)
             .order_by(JOBS.c.due_at, JOBS.c.id)
             .limit(limit)
+            # Who is changing one of them keeps it: waiting for several rows could be a deadlock.
+            .with_for_update(skip_locked=True, of=JOBS)
         )
         heads = [read_job(row) for row in self._connection.execute(query)]
         if heads:

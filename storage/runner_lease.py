@@ -17,6 +17,8 @@ class RunnerLease:
 
     def acquire(self, holder: str, real: float, span: float) -> int | None:
         """Takes or renews the lease; its epoch, or None while another holds it."""
+        if self._is_anothers(holder, real):
+            return None
         self._connection.execute(
             insert_for(self._connection, LEASE)
             .values(id=1, holder="", epoch=0, expires_at=0.0)
@@ -30,6 +32,15 @@ class RunnerLease:
             update(LEASE).values(holder=holder, epoch=epoch, expires_at=real + span)
         )
         return epoch
+
+    def _is_anothers(self, holder: str, real: float) -> bool:
+        """A look without the row's lock: those who wait must not hold up the one who runs."""
+        row = self._connection.execute(select(LEASE)).one_or_none()
+        return row is not None and row.holder != holder and row.expires_at > real
+
+    def holder(self) -> str | None:
+        """Who holds the lease or held it last; None when it was given back."""
+        return self._connection.execute(select(LEASE.c.holder)).scalar_one_or_none() or None
 
     def check(self, epoch: int) -> None:
         """Raises StaleClaim when another process has taken over."""
