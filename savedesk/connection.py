@@ -17,6 +17,7 @@ from bot.desk import Desk
 from bot.traffic import Traffic
 from savedesk.assembly import Identity, recall_identity, remember_identity
 from savedesk.settings import Settings
+from storage.errors import DatabaseRefused
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ class Connection:
                 self._problem = ""
                 log.info("connected to Slack")
                 return
-            except (SlackClientError, URLError, OSError) as error:
+            except (SlackClientError, URLError, OSError, DatabaseRefused) as error:
                 self._problem = _told(error)
                 log.warning("not connected: %s; `savedesk doctor` says what to do", self._problem)
                 self._stopping.wait(RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)])

@@ -49,7 +49,10 @@ class Loop:
         self._wake.set()
 
     def _heartbeat(self) -> None:
-        self._each_second()
+        try:
+            self._each_second()
+        except DatabaseRefused as refused:
+            log.error("%s %s", refused.message, refused.hint)
         self.wake()
 
     def _run(self) -> None:
@@ -74,4 +77,8 @@ class Loop:
         self._stopping.set()
         self.wake()
         self._thread.join(timeout=15)
-        self._runner.stop()
+        try:
+            self._runner.stop()
+        except DatabaseRefused as refused:
+            # What was in flight is in doubt, as after a crash, and is looked for at the next start.
+            log.error("%s %s", refused.message, refused.hint)

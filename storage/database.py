@@ -87,7 +87,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A consistent view; nothing written in it is kept."""
-        with self._engine.connect() as connection:
+        with refusing(self._engine.url), self._engine.connect() as connection:
             yield Transaction(connection)
 
     @contextmanager

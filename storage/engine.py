@@ -8,12 +8,27 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from storage.errors import DatabaseRefused
 from storage.file_guard import guard_file
 
 BUSY_TIMEOUT_SECONDS = 10
+# A replica takes this many connections and no more; docs/operations.md counts with it.
+CONNECTIONS = 20
+# A host that is gone is noticed in about 25 seconds, on either side, instead of in two hours.
+TO_THE_SERVER = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+FROM_THE_SERVER = """
+SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
+SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'
+"""
 WRITES = "savedesk_writes"
 
 
@@ -40,11 +55,12 @@ def open_engine(address: str) -> Engine:
     """An engine with the settings that keep what was acknowledged.
 
     SQLite: write-ahead log, full synchronisation, foreign keys, BEGIN IMMEDIATE for writers,
-    file mode 0600. Raises DatabaseRefused with a remedy when the file cannot be used.
+    file mode 0600. PostgreSQL: waits for rows, connections and silent hosts have an end.
+    Raises DatabaseRefused with a remedy when the file cannot be used.
     """
     url = parse_url(address)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=20, pool_pre_ping=True, hide_parameters=True)
+        return _open_postgresql(url)
     if url.database and url.database != ":memory:":
         guard_file(Path(url.database))
     # Parameters hold customer words, which have no place in a log.
@@ -58,6 +74,25 @@ def open_engine(address: str) -> Engine:
     with refusing(url):
         engine.connect().close()
     return engine
+
+
+def _open_postgresql(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        connect_args=TO_THE_SERVER,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=BUSY_TIMEOUT_SECONDS,
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
+    event.listen(engine, "connect", _set_timeouts)
+    return engine
+
+
+def _set_timeouts(connection: Any, _record: object) -> None:
+    connection.execute(FROM_THE_SERVER)
+    connection.commit()
 
 
 @contextmanager
@@ -88,14 +123,23 @@ def refusing(url: URL) -> Iterator[None]:
     """Turns what the driver says about an unusable database into one sentence and a way out."""
     try:
         yield
-    except DatabaseError as error:
+    except NoConnectionFree as error:
+        raise DatabaseRefused(*_explained(url, NONE_FREE)) from error
+    except (DatabaseError, InterfaceError) as error:
         # Broken constraints and statements are our own affair, not the database's.
-        if type(error) not in {DatabaseError, OperationalError}:
+        if type(error) not in {DatabaseError, OperationalError, InterfaceError}:
             raise
         raise DatabaseRefused(*_explained(url, str(error.orig))) from error
 
 
+NONE_FREE = "no connection was free"
+AGAIN = "Nothing was changed; do it again."
 EXPLANATIONS = (
+    (NONE_FREE, "is busy", "Nothing was changed; do it again. If it stays so, add a replica."),
+    ("deadlock", "was asked for the same rows by two at once", AGAIN),
+    ("lock timeout", "is busy with the same rows", AGAIN),
+    ("No space left", "has no room left on its disk", "Free some space; nothing was lost."),
+    ("too many", "takes no more connections", "Raise its max_connections, or run fewer replicas."),
     ("readonly", "is read-only", "Give this user write permission to the file and its directory."),
     ("unable to open", "cannot be opened", "Create its directory, or give write permission to it."),
     ("full", "has no room left on its disk", "Free some space; nothing was lost."),
