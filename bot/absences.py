@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.absence_views import answered, asking, nobody_stands_in
 from bot.desk import Desk
 from bot.handing_over import check_possible_owner
-from bot.hearing import answering_for
+from bot.hearing import answering_for, hearer
 from bot.opening import lane_of
 from bot.showing import look_again
 from bot.team import language_for
@@ -48,10 +48,14 @@ def ask_absence(desk: Desk, tx: Transaction, person_id: str, away: Away) -> Abse
     tx.audit.record(now, person_id, "absence_asked", None, absence=ref, deputy=away.deputy_id)
     words = desk.words(language_for(tx, desk.policy(), away.deputy_id))
     tell_person(tx, away.deputy_id, f"away:{ref}", asking(words, absence, _days(absence)), now)
-    for moment, edge in ((starts_at, "start"), (ends_at, "end")):
-        name, payload = f"absence:{ref}:{edge}", {"ref": ref}
-        tx.jobs.enqueue(NewJob(name, "turn_absence", max(moment, now), payload=payload))
+    plan_turn(tx, ref, "start", max(starts_at, now))
+    plan_turn(tx, ref, "end", ends_at)
     return absence
+
+
+def plan_turn(tx: Transaction, ref: str, edge: str, at: datetime) -> None:
+    """A job of its own: whoever answers must not wait for the looks that follow from it."""
+    tx.jobs.enqueue(NewJob(f"absence:{ref}:{edge}", "turn_absence", at, payload={"ref": ref}))
 
 
 def _is_away(tx: Transaction, person_id: str, starts_at: datetime, ends_at: datetime) -> bool:
@@ -94,8 +98,7 @@ def _answer(desk: Desk, tx: Transaction, ref: str, person_id: str, state: Absenc
     words = desk.words(language_for(tx, desk.policy(), absence.person_id))
     told = answered(words, absence, accepted=state is AbsenceState.ACCEPTED)
     tell_person(tx, absence.person_id, f"away-{state.value}:{ref}", told, now)
-    if absence.covers(now):
-        turn(desk, tx, _get(tx, ref), now)
+    plan_turn(tx, ref, state.value, now)
     return _get(tx, ref)
 
 
@@ -109,20 +112,21 @@ def cancel_absence(desk: Desk, tx: Transaction, ref: str, person_id: str) -> Abs
         raise DomainError("answered_already")
     tx.absences.change(ref, AbsenceState.CANCELLED)
     tx.audit.record(now, person_id, "absence_cancelled", None, absence=ref)
-    turn(desk, tx, _get(tx, ref), now)
+    plan_turn(tx, ref, "cancelled", now)
     return _get(tx, ref)
 
 
-def turn(desk: Desk, tx: Transaction, absence: Absence, now: datetime) -> None:
+def _turn(desk: Desk, tx: Transaction, absence: Absence, now: datetime) -> None:
     """It begins or ends, or was answered meanwhile: everybody concerned is looked at anew."""
     others = answering_for(tx, desk.policy(), absence.person_id, now)
     for person_id in dict.fromkeys([absence.person_id, absence.deputy_id, *others]):
         look_again(tx, person_id, now)
     if not absence.covers(now):
         return
-    if absence.state is AbsenceState.ACCEPTED:
+    heard_by = hearer(tx, desk.policy(), absence.person_id, now)
+    if heard_by == absence.deputy_id:
         _let_in(tx, absence, now)
-    elif absence.state in {AbsenceState.ASKED, AbsenceState.DECLINED}:
+    elif heard_by != absence.person_id:
         for other in others[:1]:
             words = desk.words(language_for(tx, desk.policy(), other))
             tell_person(tx, other, f"alone:{absence.ref}", nobody_stands_in(words, absence), now)
@@ -146,4 +150,4 @@ class TurnAbsence:
     def fire(self, tx: Transaction, job: Job, now: datetime) -> None:
         absence = tx.absences.find(job.payload["ref"])
         if absence is not None:
-            turn(self._desk, tx, absence, now)
+            _turn(self._desk, tx, absence, now)

@@ -1,7 +1,7 @@
 """Each person's own hours: where they live, when they work, when their day begins."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 
 from bot.holidays import public_holidays
 from domain.attention import Attention
@@ -31,16 +31,19 @@ def hours_of(tx: Transaction, policy: Policy, person_id: str, now: datetime) -> 
 def attention_of(tx: Transaction, policy: Policy, person_id: str, now: datetime) -> Attention:
     """When the person may be spoken to about something that is not urgent."""
     hours = hours_of(tx, policy, person_id, now)
-    return Attention(zone_of(tx, person_id), hours, lead=policy.reminders.lead)
+    lead, day_at = policy.reminders.lead, _day_at(tx, policy, person_id)
+    return Attention(zone_of(tx, person_id), hours, lead=lead, day_at=day_at)
 
 
 def rhythm_of(tx: Transaction, policy: Policy, person_id: str, now: datetime) -> Rhythm:
     """The person's times of the day."""
-    chosen = tx.people.settings_of(person_id).day_starts_at
-    reminders = policy.reminders
     return Rhythm(
         zone_of(tx, person_id),
         hours_of(tx, policy, person_id, now),
-        chosen or reminders.day_starts_at,
-        reminders.look_ahead_at,
+        _day_at(tx, policy, person_id),
+        policy.reminders.look_ahead_at,
     )
+
+
+def _day_at(tx: Transaction, policy: Policy, person_id: str) -> time:
+    return tx.people.settings_of(person_id).day_starts_at or policy.reminders.day_starts_at

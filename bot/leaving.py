@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.absences import plan_turn
 from bot.blocks import Block, button, section
 from bot.desk import Desk
 from bot.hearing import answering_for
@@ -23,6 +24,8 @@ def left_workspace(desk: Desk, tx: Transaction, person_id: str, now: datetime) -
     if person is not None and not person.deactivated:
         tx.people.save(replace(person, deactivated=True))
         tx.audit.record(now, "slack", "person_left", None, person=person_id)
+    for absence in tx.absences.list_covered_by(person_id, now):
+        plan_turn(tx, absence.ref, f"left-{person_id}", now)
     ask_for_new_owners(desk, tx, person_id, now)
 
 

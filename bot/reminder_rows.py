@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.blocks import Block, actions, button, section
 from bot.cards import moment
@@ -12,6 +12,8 @@ from domain.clocks import ClockKind
 from playbooks.words import N_, Mrkdwn, Words, channel_link, mention
 from storage.database import Transaction
 from storage.nudges import Nudge
+
+LEAST_SNOOZE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def row(
         return [section(text, _main(words, nudge, case), f"duty-{nudge.ref}")]
     return [
         section(text, block_id=f"duty-{nudge.ref}"),
-        actions(_all_buttons(words, nudge, case), f"end-{nudge.ref}"),
+        actions(_all_buttons(words, nudge, case, now), f"end-{nudge.ref}"),
     ]
 
 
@@ -130,11 +132,11 @@ def _main(words: Words, nudge: Nudge, case: Case) -> Block:
     return button(words.plain(wording.label), wording.action, value, label=label)
 
 
-def _all_buttons(words: Words, nudge: Nudge, case: Case) -> list[Block]:
+def _all_buttons(words: Words, nudge: Nudge, case: Case, now: datetime) -> list[Block]:
     buttons = [_main(words, nudge, case) | {"style": "primary"}]
     if nudge.kind is ClockKind.FIRST_CONTACT:
         buttons.append(button(words.plain("Called, no answer"), "contact:no_answer", case.ref))
-    if nudge.snooze_reason is None:
+    if nudge.snooze_reason is None and now + LEAST_SNOOZE < nudge.due_at:
         buttons.append(button(words.plain("Snooze…"), "nudge:snooze", nudge.ref))
     buttons.append(button(words.plain("Hand over…"), "case:hand_over", case.ref))
     return buttons

@@ -7,7 +7,7 @@ from bot.blocks import Block, field, modal, option, radio, section, text_field
 from bot.desk import Desk
 from bot.duties import still_owed
 from bot.hours import attention_of
-from bot.reminder_rows import sentence
+from bot.reminder_rows import LEAST_SNOOZE, sentence
 from bot.showing import look_again
 from bot.working import start_work
 from domain.attention import Attention
@@ -23,7 +23,7 @@ CHOICES = {
     THREE_HOURS: N_("For three hours"),
     TOMORROW: N_("Until my next morning"),
 }
-SPANS = {AN_HOUR: timedelta(hours=1), THREE_HOURS: timedelta(hours=3)}
+SPANS = {AN_HOUR: LEAST_SNOOZE, THREE_HOURS: timedelta(hours=3)}
 
 
 def snooze_view(desk: Desk, tx: Transaction, words: Words, nudge: Nudge) -> Block:

@@ -7,7 +7,8 @@ loud (a new message), the others quiet (an edit); two loud ones of one duty keep
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from domain.clocks import ClockRule, Duty
 from domain.policy import WorkingHours
@@ -22,13 +23,15 @@ class Attention:
     """When a person may be spoken to.
 
     `urgent`: a breach in tier 1 or emergency runway breaks in at once. `lead` is the least time
-    that a step leaves to act in where the deadline itself lies outside the person's hours.
+    that a step leaves to act in where the deadline itself lies outside the person's hours. With
+    `day_at` what waited over night comes with *Your day* instead of at the first minute.
     """
 
     zone: str
     hours: WorkingHours
     urgent: bool = False
     lead: timedelta = timedelta()
+    day_at: time = time()
 
     def is_open(self, moment: datetime) -> bool:
         return is_working(moment, self.zone, self.hours)
@@ -36,6 +39,15 @@ class Attention:
     def opens(self, moment: datetime) -> datetime:
         """The earliest moment from then on at which the person may be spoken to."""
         return next_working(moment, self.zone, self.hours)
+
+    def wakes(self, moment: datetime) -> datetime:
+        """The same, but what waits for a day waits until *Your day* comes."""
+        opened = self.opens(moment)
+        if opened == moment:
+            return opened
+        day = opened.astimezone(ZoneInfo(self.zone)).date()
+        at = datetime.combine(day, min(self.day_at, self.hours.end), ZoneInfo(self.zone))
+        return max(opened, at.astimezone(UTC))
 
     def closes(self, moment: datetime) -> datetime:
         """The latest moment until then at which the person may be spoken to."""
@@ -85,7 +97,7 @@ def steps_of(duty: Duty, rule: ClockRule, who: Attention) -> list[Step]:
             found[at] = Step(at, number, loud=number == last)
     breach_at = duty.due_at + EDGE
     if not who.urgent and not who.is_open(breach_at):
-        breach_at = who.opens(breach_at)
+        breach_at = who.wakes(breach_at)
     return [*found.values(), Step(breach_at, last + 1, loud=True)]
 
 
@@ -96,7 +108,8 @@ def _step_at(duty: Duty, span: timedelta, rule: ClockRule, who: Attention) -> da
         return None
     at = who.closes(nominal)
     if at < duty.since:
-        at = who.opens(duty.since)
+        at = who.wakes(duty.since)
+        at = at if at <= duty.due_at else who.opens(duty.since)
     return at if at <= duty.due_at else None
 
 
@@ -149,7 +162,7 @@ def _not_at_night(
         if step.at > now or who.is_open(now) or (who.urgent and is_breach):
             yield step
             continue
-        at = who.opens(now)
+        at = who.wakes(now)
         if is_breach or at <= duty.due_at:
             yield replace(step, at=at)
 

@@ -99,5 +99,5 @@ class Duty:
 def by_urgency(
     duty: Duty, now: datetime, rules: Mapping[ClockKind, ClockRule]
 ) -> tuple[bool, bool, datetime]:
-    """Sorts duties, the most urgent first: overdue before due, interrupting before quiet."""
-    return not duty.is_overdue(now), not rules[duty.kind].interrupts, duty.due_at
+    """Sorts duties, the most urgent first: interrupting before quiet, overdue before due."""
+    return not rules[duty.kind].interrupts, not duty.is_overdue(now), duty.due_at

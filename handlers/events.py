@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.channels import channel_back
 from bot.desk import Desk
-from bot.leaving import ask_for_new_owners
+from bot.leaving import left_workspace
 from bot.people import meet_again, read_person
 from bot.reposting import count_message, message_deleted
 from bot.showing import look_again, show_case, show_home
@@ -146,7 +146,7 @@ def _person(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
     person, now = read_person(event["user"]), desk.clock.now()
     tx.people.save(person)
     if person.deactivated:
-        ask_for_new_owners(desk, tx, person.id, now)
+        left_workspace(desk, tx, person.id, now)
     # The zone or the language may be another now.
     look_again(tx, person.id, now)
 

@@ -240,9 +240,10 @@ class Jobs:
             query = query.where(JOBS.c.case_id == case_id)
         return [read_job(row) for row in self._connection.execute(query.order_by(JOBS.c.id))]
 
-    def next_business_moment(self) -> datetime | None:
-        """When the next open job falls due."""
-        query = select(JOBS.c.visible_at).where(OPEN).order_by(JOBS.c.due_at, JOBS.c.id).limit(1)
+    def next_business_moment(self, after: datetime) -> datetime | None:
+        """When the next open job falls due that is not due yet."""
+        coming = select(JOBS.c.visible_at).where(OPEN, JOBS.c.due_at > after)
+        query = coming.order_by(JOBS.c.due_at, JOBS.c.id).limit(1)
         found = self._connection.execute(query).scalar_one_or_none()
         return found if isinstance(found, datetime) else None
 

@@ -162,6 +162,23 @@ class World:
         self.real.now += by.total_seconds()
         self.settle()
 
+    def lives_through(self, by: timedelta) -> None:
+        """Time passes from one thing that falls due to the next, as on a wall."""
+        end = self.clock.now() + by
+        while True:
+            with self.desk.database.read() as tx:
+                coming = tx.jobs.next_business_moment(self.clock.now())
+            if coming is None or coming >= end:
+                self.passes(end - self.clock.now())
+                return
+            self.passes(coming - self.clock.now())
+
+    def told(self, name: str) -> list[Message]:
+        """The direct messages that the bot has posted to a person."""
+        direct = self.sandbox.state.direct(self.sandbox.state.user_named(name).id)
+        found = direct.messages if direct else []
+        return [each for each in found if not each.ephemeral_to and each.bot_id]
+
     def case(self, account: str) -> Case:
         with self.desk.database.read() as tx:
             found = tx.accounts.find_named(account)

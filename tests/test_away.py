@@ -1,0 +1,172 @@
+"""Time away: one acceptance moves everything, silence meanwhile, one message on the return."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.absences import AbsenceState
+from sandbox.methods.workspace import user_json
+from sandbox.people import text_of
+from tests.test_reminders import DAY, HOUR, at, ticked, watching
+from tests.world import World
+
+FORTNIGHT = "/save away 3–16 Mar <@U0OMAR>"
+
+
+@pytest.fixture
+def leaving(world: World) -> World:
+    """Mina has two cases and asks Omar to stand in from tomorrow."""
+    mina = world.person("mina")
+    for account in ("ACME", "Globex"):
+        mina.types(f"/save open {account}")
+        ticked(world, account)
+        mina.clicks("Called, no answer", channel=f"save-{account.lower()}")
+    mina.types(FORTNIGHT)
+    return world
+
+
+def test_omar_accepts_once_and_hears_everything_while_mina_hears_nothing(leaving: World) -> None:
+    omar = leaving.person("omar")
+    omar.clicks("I stand in", on=leaving.told("omar")[-1])
+    assert "stands in for you" in leaving.told("mina")[-1].text
+
+    with watching(leaving) as watch:
+        leaving.lives_through(DAY * 4)
+
+    assert watch.of("mina") == []
+    reminders = [text for _, text in watch.posted("omar") if "first contact" in text]
+    assert reminders
+    assert all("ACME" in text and "Globex" in text for text in reminders)
+    assert "for <@U0MINA>" in reminders[0]
+    assert "U0OMAR" in leaving.sandbox.state.channel_named("save-acme").members
+
+
+def test_the_stand_in_may_work_on_the_cases_for_that_time_and_not_after(leaving: World) -> None:
+    omar = leaving.person("omar")
+    assert "Only people in the case" in omar.types("/save contact ACME")
+    omar.clicks("I stand in", on=leaving.told("omar")[-1])
+    leaving.lives_through(DAY)
+
+    omar.types("/save contact ACME")
+    assert omar.fills({"Whom did you reach?": "Ines"}).submits() == {}
+    assert leaving.case("ACME").first_contact_at is not None
+
+
+def test_a_fortnight_away_leaves_one_welcome_back_message(leaving: World) -> None:
+    omar = leaving.person("omar")
+    omar.clicks("I stand in", on=leaving.told("omar")[-1])
+    leaving.lives_through(DAY)
+    omar.types("/save contact ACME")
+    omar.fills({"Whom did you reach?": "Ines"}).submits()
+    with watching(leaving) as watch:
+        leaving.lives_through(DAY * 14)
+
+    (back,) = watch.of("mina")
+    assert at(back, "Asia/Tokyo").strftime("%a %d %H:%M") == "Tue 17 09:00"
+    text = text_of(back)
+    assert "Welcome back" in text
+    assert "*ACME*: <@U0OMAR> reached the customer" in text
+    assert "*Globex*: first contact was due" in text
+    with watching(leaving) as later:
+        leaving.lives_through(DAY)
+    assert all("Welcome back" not in text for text in later.texts("mina"))
+
+
+@pytest.mark.parametrize("answer", ["I cannot", None])
+def test_without_an_acceptance_the_manager_is_told_and_reminded(
+    leaving: World, answer: str | None
+) -> None:
+    if answer:
+        leaving.person("omar").clicks(answer, on=leaving.told("omar")[-1])
+        assert "cannot stand in" in leaving.told("mina")[-1].text
+    with watching(leaving) as watch:
+        leaving.lives_through(DAY * 3)
+
+    assert watch.of("mina") == []
+    assert any("nobody stands in" in text for text in watch.texts("bob"))
+    assert any("first contact" in text for _, text in watch.posted("bob"))
+    assert not any("first contact" in text for _, text in watch.posted("omar"))
+
+
+def test_only_the_colleague_who_was_asked_can_answer_and_only_once(leaving: World) -> None:
+    question = leaving.told("omar")[-1]
+    ref = question.blocks[1]["elements"][0]["value"]
+    for name in ("mina", "bob", "dana"):
+        person = leaving.person(name)
+        person.forges(question, {"type": "button", "action_id": "absence:accept", "value": ref})
+        assert "Only the colleague who was asked" in person.last_reply
+
+    omar = leaving.person("omar")
+    omar.clicks("I cannot", on=question)
+    assert "answered already" in omar.clicks("I stand in", on=question)
+    with leaving.desk.database.read() as tx:
+        found = tx.absences.find(ref)
+    assert found is not None
+    assert found.state is AbsenceState.DECLINED
+
+
+def test_mina_takes_it_back_and_is_reminded_again(leaving: World) -> None:
+    mina, omar = leaving.person("mina"), leaving.person("omar")
+    omar.clicks("I stand in", on=leaving.told("omar")[-1])
+    leaving.lives_through(DAY)
+    assert "accepted" in mina.types("/save away")
+
+    assert "you are here" in mina.types("/save away cancel")
+    with watching(leaving) as watch:
+        leaving.lives_through(DAY * 2)
+
+    assert any("first contact" in text for _, text in watch.posted("mina"))
+    assert not any("first contact" in text for _, text in watch.posted("omar"))
+    assert "no time away planned" in mina.types("/save away")
+    assert "no time away planned" in mina.types("/save away cancel")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("3-16 Mar", "Write the days and who stands in"),
+        ("3-16 Mar <@U0MINA>", "Nobody can stand in for themselves"),
+        ("3-16 Mar <@U0GUS>", "Choose a full member"),
+        ("3-16 Mar <@U0NOBODY>", "Choose a full member"),
+        ("10-20 Mar <@U0BOB>", "time away planned then already"),
+        ("2026-02-01 to 2026-02-03 <@U0BOB>", "over already"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words_and_nothing_is_planned(
+    leaving: World, typed: str, said: str
+) -> None:
+    mina = leaving.person("mina")
+
+    assert said in mina.types(f"/save away {typed}")
+    with leaving.desk.database.read() as tx:
+        assert len(tx.absences.list_of("U0MINA", leaving.clock.now())) == 1
+
+
+def test_who_is_away_stands_in_for_nobody(leaving: World) -> None:
+    omar = leaving.person("omar")
+    assert "away then too" in omar.types("/save away 10-12 Mar <@U0MINA>")
+
+
+def test_a_stand_in_who_leaves_the_workspace_passes_it_to_the_manager(leaving: World) -> None:
+    omar = leaving.person("omar")
+    omar.clicks("I stand in", on=leaving.told("omar")[-1])
+    leaving.lives_through(DAY)
+    user = leaving.sandbox.state.user_named("omar")
+    user.deleted = True
+    leaving.sandbox.emit({"type": "user_change", "user": user_json(leaving.sandbox, user)})
+    with watching(leaving) as watch:
+        leaving.lives_through(DAY + HOUR * 20)
+
+    assert watch.of("omar") == []
+    assert any("first contact" in text for _, text in watch.posted("bob"))
+
+
+def test_a_day_away_over_the_night_of_a_clock_change_is_a_day(world: World) -> None:
+    """New York loses an hour on the 8th of March."""
+    bob = world.person("bob")
+    bob.types("/save away 7-8 Mar <@U0OMAR>")
+
+    with world.desk.database.read() as tx:
+        (absence,) = tx.absences.list_of("U0BOB", world.clock.now())
+    assert absence.ends_at - absence.starts_at == timedelta(hours=47)
+    assert "for 2 days" in world.told("omar")[-1].text
