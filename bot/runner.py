@@ -16,6 +16,7 @@ from bot.calls import Call
 from bot.carrier import Carrier
 from bot.deliverer import Deliverer, Flight, Landed, backoff
 from bot.desk import Desk
+from bot.outcome import Wait
 from bot.sends import Kinds, Parked
 from storage.database import Transaction
 from storage.errors import DatabaseRefused, StaleClaim
@@ -139,7 +140,7 @@ class Runner:
         for job in claimed:
             flight = self._shielded(job, self._prepare)
             if flight is not None:
-                self._carry(flight)
+                self._carry(flight, real + lease)
         return len(claimed)
 
     def _prepare(self, job: Job) -> Flight | None:
@@ -161,9 +162,12 @@ class Runner:
             return self._desk.real() + PARKED_SECONDS
         return self._deliverer.hold_back(Flight(job, call), self._desk.real()) if call else None
 
-    def _carry(self, flight: Flight) -> None:
+    def _carry(self, flight: Flight, lease_until: float) -> None:
         def errand() -> None:
-            self._landed.put(self._deliverer.deliver(flight))
+            real = self._desk.real()
+            # Somebody else may have it by now when this process stood still for so long.
+            late = Landed(flight, Wait(0.0, "the lease is over"), real)
+            self._landed.put(late if real >= lease_until else self._deliverer.deliver(flight))
             self._desk.database.on_enqueued()
 
         self._carrier.carry(errand)

@@ -25,9 +25,10 @@ TO_THE_SERVER = {
     "keepalives_count": 3,
     "tcp_user_timeout": 25_000,
 }
+# A process that stands still inside a transaction loses it in time for another to take over.
 FROM_THE_SERVER = """
 SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
-SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'
+SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '8s'
 """
 WRITES = "savedesk_writes"
 

@@ -80,8 +80,9 @@ def _upgrade_postgresql(engine: Engine) -> None:
 
 def bring_up(connection: Connection) -> None:
     """Migrates PostgreSQL within the transaction of `connection`; others wait for its end."""
-    # A replica that migrates may take longer than anybody waits for a row.
-    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+    # What migrates or moves may take longer than anybody waits for a row.
+    for patience in ("lock_timeout", "idle_in_transaction_session_timeout"):
+        connection.exec_driver_sql(f"SET LOCAL {patience} = 0")
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
     # Another replica may have done it while we waited.
     if current_revision(connection) != HEAD:

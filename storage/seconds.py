@@ -16,10 +16,16 @@ ASK_AGAIN_SECONDS = 5.0
 SERVERS_CLOCK = text("SELECT extract(epoch FROM clock_timestamp())::float8")
 
 
+def awake_or_not() -> float:
+    """Elapsed seconds that pass while the machine sleeps, too, where it can tell."""
+    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return time.clock_gettime(clock)
+
+
 class SharedSeconds:
     """Seconds since the epoch, as the database counts them; on SQLite this machine's own."""
 
-    def __init__(self, engine: Engine, elapsed: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, engine: Engine, elapsed: Callable[[], float] = awake_or_not) -> None:
         self._engine = engine
         self._alone = engine.dialect.name == "sqlite"
         self._elapsed = elapsed

@@ -9,6 +9,7 @@ started again. At the end every message must have arrived exactly once.
 """
 
 import argparse
+import logging
 import random
 import sys
 import tempfile
@@ -232,6 +233,8 @@ def main() -> int:
     parser.add_argument("--replicas", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     chosen = parser.parse_args()
+    # A killed process leaves half a request, which the local Slack's server would tell at length.
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     plan = Plan(chosen.nudges, chosen.kills, chosen.replicas, chosen.seed)
     with tempfile.TemporaryDirectory(prefix="savedesk-kill-") as name:
         if chosen.database == "sqlite":
