@@ -127,8 +127,9 @@ def refusing(url: URL) -> Iterator[None]:
     except NoConnectionFree as error:
         raise DatabaseRefused(*_explained(url, NONE_FREE)) from error
     except (DatabaseError, InterfaceError) as error:
-        # Broken constraints and statements are our own affair, not the database's.
-        if type(error) not in {DatabaseError, OperationalError, InterfaceError}:
+        # Broken constraints and statements are our own affair; a connection that is gone is not.
+        theirs = type(error) in {DatabaseError, OperationalError, InterfaceError}
+        if not theirs and not error.connection_invalidated:
             raise
         raise DatabaseRefused(*_explained(url, str(error.orig))) from error
 
@@ -138,6 +139,7 @@ AGAIN = "Nothing was changed; do it again."
 EXPLANATIONS = (
     (NONE_FREE, "is busy", "Nothing was changed; do it again. If it stays so, add a replica."),
     ("deadlock", "was asked for the same rows by two at once", AGAIN),
+    ("idle-in-transaction", "gave up a transaction that stood still", AGAIN),
     ("lock timeout", "is busy with the same rows", AGAIN),
     ("No space left", "has no room left on its disk", "Free some space; nothing was lost."),
     ("too many", "takes no more connections", "Raise its max_connections, or run fewer replicas."),
