@@ -65,8 +65,11 @@ class Deliverer:
                 return found if isinstance(found, Sent) else _lookup_failed(found)
         return self._slack.call(call.method, call.params)
 
-    def settle(self, tx: Transaction, landed: Landed) -> None:
-        """Writes down what the outcome means; a stale fence changes nothing."""
+    def settle(self, tx: Transaction, landed: Landed) -> bool:
+        """Writes down what the outcome means; True when the job ended as a dead letter.
+
+        A stale fence changes nothing.
+        """
         job, call, now = landed.flight.job, landed.flight.call, self._desk.clock.now()
         match landed.outcome:
             case Sent() as done:
@@ -75,15 +78,16 @@ class Deliverer:
                     tx.jobs.finish(job, now)
             case Refused() as refusal:
                 if tx.jobs.is_current(job):
-                    self._settle_refusal(tx, landed.flight, refusal)
+                    return self._settle_refusal(tx, landed.flight, refusal)
             case Wait(seconds, reason):
                 if reason == "429":
                     self._rates.refused(call.method, landed.real, seconds)
                 tx.jobs.hold(job, landed.real + seconds, reason)
             case Uncertain(reason):
                 tx.jobs.quarantine(job, landed.real + self._doubt_span(landed.flight), reason)
+        return False
 
-    def _settle_refusal(self, tx: Transaction, flight: Flight, refusal: Refused) -> None:
+    def _settle_refusal(self, tx: Transaction, flight: Flight, refusal: Refused) -> bool:
         job, now = flight.job, self._desk.clock.now()
         disposal = self._kinds.send(job).refused(tx, job, flight.call, refusal, now)
         if disposal is Disposal.SETTLED:
@@ -92,7 +96,8 @@ class Deliverer:
             tx.jobs.again(job, refusal.error)
         else:
             log.error("dead letter", extra={"job": job.key, "error": refusal.error})
-            tx.jobs.bury(job, now, refusal.error)
+            return tx.jobs.bury(job, now, refusal.error)
+        return False
 
     def _doubt_span(self, flight: Flight) -> float:
         """Seconds. A post rests out its quarantine; what may be repeated is tried again soon."""

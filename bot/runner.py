@@ -18,6 +18,7 @@ from bot.deliverer import Deliverer, Flight, Landed, backoff
 from bot.desk import Desk
 from bot.outcome import Wait
 from bot.sends import Kinds, Parked
+from bot.watching import Unwatched, Watch, lateness, outcome_kind
 from storage.database import Transaction
 from storage.errors import DatabaseRefused, StaleClaim
 from storage.job import Job
@@ -49,13 +50,20 @@ class Runner:
     """Runs the jobs of one database while it holds the runner lease."""
 
     def __init__(
-        self, desk: Desk, kinds: Kinds, deliverer: Deliverer, carrier: Carrier, holder: str
+        self,
+        desk: Desk,
+        kinds: Kinds,
+        deliverer: Deliverer,
+        carrier: Carrier,
+        holder: str,
+        watch: Watch | None = None,
     ) -> None:
         self._desk = desk
         self._kinds = kinds
         self._deliverer = deliverer
         self._carrier = carrier
         self._holder = holder
+        self._watch = watch or Unwatched()
         self._epoch: int | None = None
         self._renew_at = 0.0
         self._landed: queue.SimpleQueue[Landed] = queue.SimpleQueue()
@@ -102,6 +110,7 @@ class Runner:
             if not tx.jobs.finish_timer(job, now):
                 return False
             self._kinds.timer(job).fire(tx, job, now)
+        self._watch.fired(job.kind, lateness(job, now))
         return True
 
     def finish_landed(self) -> int:
@@ -123,9 +132,17 @@ class Runner:
 
         def work(_job: Job) -> None:
             with self._writing() as tx:
-                self._deliverer.settle(tx, landed)
+                dead = self._deliverer.settle(tx, landed)
+            self._report(landed, dead)
 
         self._shielded(landed.flight.job, work)
+
+    def _report(self, landed: Landed, dead: bool) -> None:
+        job, method = landed.flight.job, landed.flight.call.method
+        late = lateness(job, self._desk.clock.now())
+        self._watch.delivered(method, outcome_kind(landed.outcome), late)
+        if dead:
+            self._watch.buried(job.kind)
 
     def claim(self) -> int:
         """Claims lane heads, renders their calls and hands them to the carrier."""
@@ -192,6 +209,8 @@ class Runner:
                 tx.jobs.hold_timer(job, until, repr(error))
             else:
                 tx.jobs.quarantine(job, until, repr(error))
+        if job.attempts >= TRIES:
+            self._watch.buried(job.kind)
 
     @contextmanager
     def _writing(self) -> Iterator[Transaction]:

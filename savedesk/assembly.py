@@ -14,6 +14,7 @@ from bot.finder import SlackFinder
 from bot.kinds import all_kinds
 from bot.people import keep_house, meet_everybody
 from bot.runner import Runner
+from bot.watching import Watch
 from handlers.app import build_app
 from handlers.front import Front
 
@@ -46,8 +47,12 @@ def assemble(
     sending: Carrier,
     modals: Carrier,
     holder: str,
+    watch: Watch | None = None,
 ) -> Bot:
-    """Puts the parts together. `holder` names this process in the runner lease."""
+    """Puts the parts together. `holder` names this process in the runner lease.
+
+    `watch` hears what the runner does.
+    """
     kinds = all_kinds(desk)
     finder = SlackFinder(slack, lambda: identity().bot_user_id)
     deliverer = Deliverer(desk, kinds, slack, finder)
@@ -64,7 +69,7 @@ def assemble(
         )
 
     app = build_app(front, authorize)
-    return Bot(desk, front, app, Runner(desk, kinds, deliverer, sending, holder))
+    return Bot(desk, front, app, Runner(desk, kinds, deliverer, sending, holder, watch))
 
 
 def remember_identity(desk: Desk, who: Identity) -> None:
