@@ -1,10 +1,13 @@
 """Delivering one claimed job: the call, the look-up after doubt, and what the outcome means."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.calls import RESPONSE_URL, Call, Finder, Slack
 from bot.desk import Desk
+from bot.lineup import Held
 from bot.outcome import Outcome, Refused, Sent, Uncertain, Wait
 from bot.rates import Rates
 from bot.sends import Disposal, Kinds
@@ -14,6 +17,7 @@ from storage.job import Job
 log = logging.getLogger(__name__)
 
 FIRST_BACKOFF, LONGEST_BACKOFF = 2.0, 300.0
+RESTING = "resting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +30,15 @@ class Flight:
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """A flight that came back, at `real` seconds."""
+    """A flight that came back, at `real` seconds. `called`: Slack was asked."""
 
     flight: Flight
     outcome: Outcome
     real: float
+
+    @property
+    def called(self) -> bool:
+        return not (isinstance(self.outcome, Wait) and self.outcome.reason == RESTING)
 
 
 class Deliverer:
@@ -41,21 +49,29 @@ class Deliverer:
         self._kinds = kinds
         self._slack = slack
         self._finder = finder
-        self._rates = Rates()
+        self.rates = Rates(lambda: desk.policy().delivery.posts_a_minute)
 
-    def hold_back(self, flight: Flight, real: float) -> float | None:
-        """Until when the flight may not start: a quarantine, or Slack's rates. None: go."""
+    def hold_back(self, flight: Flight, real: float) -> Held | None:
+        """Why the flight may not start: a quarantine, or Slack's rates. None: go."""
         job, call = flight.job, flight.call
         if job.uncertain_since is not None and call.lookup is not None:
             quarantine = self._desk.policy().delivery.quarantine.total_seconds()
             if job.uncertain_since + quarantine > real:
-                return job.uncertain_since + quarantine
-        wait = self._rates.reserve(call.method, call.params.get("channel"), real)
-        return real + wait if wait > 0 else None
+                return Held(job.uncertain_since + quarantine)
+        wait = self.rates.reserve(call.method, call.params.get("channel"), real)
+        if wait == 0:
+            return None
+        of_method = self.rates.wait_of(call.method, real) > 0
+        return Held(real + wait, call.method if of_method else None)
 
     def deliver(self, flight: Flight) -> Landed:
         """Makes the call; after an uncertain attempt only when the look-up finds nothing."""
-        return Landed(flight, self._outcome(flight), self._desk.real())
+        outcome = self._outcome(flight)
+        real, call = self._desk.real(), flight.call
+        if isinstance(outcome, Wait) and outcome.reason == "429":
+            # At once, so that others on their way learn of it.
+            self.rates.refused(call.method, call.params.get("channel"), real, outcome.seconds)
+        return Landed(flight, outcome, real)
 
     def _outcome(self, flight: Flight) -> Outcome:
         job, call = flight.job, flight.call
@@ -63,41 +79,55 @@ class Deliverer:
             found = self._finder.find(call.lookup, job.uncertain_at or job.due_at)
             if found is not None:
                 return found if isinstance(found, Sent) else _lookup_failed(found)
+        rest = self.rates.resting(call.method, self._desk.real())
+        if rest > 0:
+            self.rates.not_called(call.method)
+            return Wait(rest, RESTING)
         return self._slack.call(call.method, call.params)
 
-    def settle(self, tx: Transaction, landed: Landed) -> bool:
-        """Writes down what the outcome means; True when the job ended as a dead letter.
+    def settle(self, tx: Transaction, landed: Sequence[Landed]) -> set[int]:
+        """Writes down what the outcomes mean; the ids of jobs that ended as dead letters.
 
         A stale fence changes nothing.
         """
-        job, call, now = landed.flight.job, landed.flight.call, self._desk.clock.now()
+        now, over, dead = self._desk.clock.now(), [], set()
+        current = tx.jobs.list_current([each.flight.job for each in landed])
+        for each in landed:
+            job = each.flight.job
+            if job.id in current:
+                match self._settle(tx, each, now):
+                    case Disposal.SETTLED:
+                        over.append(job)
+                    case Disposal.DEAD:
+                        dead.add(job.id)
+        tx.jobs.finish_all(over, now)
+        return dead
+
+    def _settle(self, tx: Transaction, landed: Landed, now: datetime) -> Disposal:
+        job, call = landed.flight.job, landed.flight.call
         match landed.outcome:
             case Sent() as done:
-                if tx.jobs.is_current(job):
-                    self._kinds.send(job).sent(tx, job, call, done, now)
-                    tx.jobs.finish(job, now)
+                self._kinds.send(job).sent(tx, job, call, done, now)
+                return Disposal.SETTLED
             case Refused() as refusal:
-                if tx.jobs.is_current(job):
-                    return self._settle_refusal(tx, landed.flight, refusal)
+                return self._settle_refusal(tx, landed.flight, refusal, now)
             case Wait(seconds, reason):
-                if reason == "429":
-                    self._rates.refused(call.method, landed.real, seconds)
                 tx.jobs.hold(job, landed.real + seconds, reason)
             case Uncertain(reason):
                 tx.jobs.quarantine(job, landed.real + self._doubt_span(landed.flight), reason)
-        return False
+        return Disposal.AGAIN
 
-    def _settle_refusal(self, tx: Transaction, flight: Flight, refusal: Refused) -> bool:
-        job, now = flight.job, self._desk.clock.now()
+    def _settle_refusal(
+        self, tx: Transaction, flight: Flight, refusal: Refused, now: datetime
+    ) -> Disposal:
+        job = flight.job
         disposal = self._kinds.send(job).refused(tx, job, flight.call, refusal, now)
-        if disposal is Disposal.SETTLED:
-            tx.jobs.finish(job, now)
-        elif disposal is Disposal.AGAIN:
+        if disposal is Disposal.AGAIN:
             tx.jobs.again(job, refusal.error)
-        else:
+        elif disposal is Disposal.DEAD:
             log.error("dead letter", extra={"job": job.key, "error": refusal.error})
-            return tx.jobs.bury(job, now, refusal.error)
-        return False
+            tx.jobs.bury(job, now, refusal.error)
+        return disposal
 
     def _doubt_span(self, flight: Flight) -> float:
         """Seconds. A post rests out its quarantine; what may be repeated is tried again soon."""

@@ -114,12 +114,16 @@ class Reminders:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How posts are kept from being lost or doubled, in real elapsed time."""
+    """How posts are kept from being lost or doubled, in real elapsed time.
+
+    `posts_a_minute` is where the pace of posting starts; it adapts to what Slack allows.
+    """
 
     quarantine: timedelta = timedelta(seconds=90)
     timeout: timedelta = timedelta(seconds=10)
     lease: timedelta = timedelta(seconds=60)
     runner_lease: timedelta = timedelta(seconds=15)
+    posts_a_minute: int = 300
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,6 +198,7 @@ class DeliverySection(Section):
     timeout: Span = timedelta(seconds=10)
     lease: Span = timedelta(seconds=60)
     runner_lease: Span = timedelta(seconds=15)
+    posts_a_minute: Annotated[int, Field(ge=20, le=6000)] = 300
 
     @model_validator(mode="after")
     def _times_out_first(self) -> Self:

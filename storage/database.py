@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from storage.absences import Absences
 from storage.accounts import Accounts
@@ -37,6 +37,7 @@ class Transaction:
     """What one unit of work may read and write."""
 
     def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self.accounts = Accounts(connection)
         self.cases = Cases(connection)
         self.items = Items(connection)
@@ -54,6 +55,11 @@ class Transaction:
         self.runner_lease = RunnerLease(connection)
         self.audit = Audit(connection)
 
+    def limit_waits(self, seconds: float) -> None:
+        """PostgreSQL: what waits longer for a row raises Contended."""
+        wait = f"SET LOCAL lock_timeout = {int(seconds * 1000)}"
+        self._connection.execute(text(wait))
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
@@ -64,24 +70,35 @@ class Health:
 
 
 class Database:
-    """Hands out transactions. `on_enqueued` is called after a commit that added jobs."""
+    """Hands out transactions. `on_enqueued` is called after a commit that added jobs.
+
+    `additions` counts those commits.
+    """
 
     def __init__(self, engine: Engine, on_enqueued: Callable[[], None] = lambda: None) -> None:
         self._engine = engine
         self._serial = engine.dialect.name == "sqlite"
         self._writer = threading.Lock()
         self.on_enqueued = on_enqueued
+        self.additions = 0
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """A transaction that may change things; on SQLite one at a time in this process."""
+    def write(self, patience: float | None = None) -> Iterator[Transaction]:
+        """A transaction that may change things; on SQLite one at a time in this process.
+
+        `patience`: the most seconds to wait for a row that another transaction holds, on
+        PostgreSQL; then Contended is raised.
+        """
         if not self._serial:
             with self._transaction({WRITES: True}) as tx:
+                if patience is not None:
+                    tx.limit_waits(patience)
                 yield tx
         else:
             with self._writer, self._transaction({WRITES: True}) as tx:
                 yield tx
         if tx.jobs.enqueued:
+            self.additions += 1
             self.on_enqueued()
 
     @contextmanager

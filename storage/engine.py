@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from storage.errors import DatabaseRefused
+from storage.errors import Contended, DatabaseRefused
 from storage.file_guard import guard_file
 
 BUSY_TIMEOUT_SECONDS = 10
@@ -31,6 +31,8 @@ SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalive
 SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '8s'
 """
 WRITES = "savedesk_writes"
+# PostgreSQL's lock_not_available, deadlock_detected and serialization_failure.
+CONTENDED = frozenset({"55P03", "40P01", "40001"})
 
 
 def parse_url(address: str) -> URL:
@@ -131,7 +133,8 @@ def refusing(url: URL) -> Iterator[None]:
         theirs = type(error) in {DatabaseError, OperationalError, InterfaceError}
         if not theirs and not error.connection_invalidated:
             raise
-        raise DatabaseRefused(*_explained(url, str(error.orig))) from error
+        refusal = Contended if _is_contended(error) else DatabaseRefused
+        raise refusal(*_explained(url, str(error.orig))) from error
 
 
 NONE_FREE = "no connection was free"
@@ -152,6 +155,10 @@ EXPLANATIONS = (
     ("locked", "is in use by another program", "Stop the other program, then try again."),
     ("connect", "cannot be reached", "Check that the server runs and DATABASE_URL is right."),
 )
+
+
+def _is_contended(error: DatabaseError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in CONTENDED
 
 
 def _explained(url: URL, said: str) -> tuple[str, str]:

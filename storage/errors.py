@@ -10,6 +10,10 @@ class DatabaseRefused(Exception):
         self.hint = hint
 
 
+class Contended(DatabaseRefused):
+    """Somebody else holds what is needed just now: it will work in a moment."""
+
+
 class OpenCaseExists(Exception):
     """The account already has an open case."""
 

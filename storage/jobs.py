@@ -1,11 +1,6 @@
-"""The jobs: what is to be sent, and what is to happen when its time comes.
+"""The jobs: what is to be sent, and what is to happen when its time comes."""
 
-Two clocks meet here. `due_at` and `visible_at` are business time; `lease_until` and
-`uncertain_since` are real seconds (an epoch float), because Slack's waits and our leases run
-whatever the business clock does. A job is ready when both have come.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,27 +10,25 @@ from sqlalchemy import (
     and_,
     case,
     delete,
-    exists,
     func,
-    or_,
     select,
     text,
+    tuple_,
     update,
 )
 
 from storage.dialect import insert_for, insert_once
-from storage.job import Job, NewJob, claimed, read_job, values_of
-from storage.tables import JobRow, table
+from storage.job import Job, NewJob, read_job, values_of
+from storage.lanes import JOBS, OPEN, Lanes, ready
 
-JOBS = table(JobRow)
-OPEN = text("jobs.state = 'open'")
+CLEAN: dict[str, Any] = {"lease_until": None, "uncertain_since": None, "uncertain_at": None}
 
 
-class Jobs:
+class Jobs(Lanes):
     """The jobs as one transaction sees them."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self.enqueued = False
 
     def enqueue(self, job: NewJob) -> bool:
@@ -104,67 +97,41 @@ class Jobs:
 
     def list_due_timers(self, now: datetime, real: float, limit: int) -> list[Job]:
         """Timers whose moment has come, the longest due first."""
-        ready = and_(JOBS.c.lane.is_(None), *_ready(now, real))
-        query = select(JOBS).where(ready).order_by(JOBS.c.due_at, JOBS.c.id).limit(limit)
-        return [read_job(row) for row in self._connection.execute(query)]
-
-    def claim(self, now: datetime, real: float, lease: float, limit: int) -> list[Job]:
-        """Takes the head of each lane that is ready, at most `limit`, for `lease` seconds.
-
-        The jobs come back as they were before, with the new fence: `uncertain_since` tells what
-        earlier attempts left open. Until it finishes, a claimed job counts as perhaps sent.
-        """
-        other = JOBS.alias("other")
-        ahead = exists().where(
-            text("other.state = 'open'"),
-            other.c.lane == JOBS.c.lane,
-            other.c.lane.is_not(None),
-            or_(
-                other.c.due_at < JOBS.c.due_at,
-                and_(other.c.due_at == JOBS.c.due_at, other.c.id < JOBS.c.id),
-            ),
-        )
         query = (
             select(JOBS)
-            .where(JOBS.c.lane.is_not(None), *_ready(now, real), ~ahead)
+            .where(JOBS.c.lane.is_(None), *ready(now, real))
             .order_by(JOBS.c.due_at, JOBS.c.id)
             .limit(limit)
-            # Who is changing one of them keeps it: waiting for several rows could be a deadlock.
-            .with_for_update(skip_locked=True, of=JOBS)
         )
-        heads = [read_job(row) for row in self._connection.execute(query)]
-        if heads:
-            self._take([job.id for job in heads], now, real, lease)
-        return [claimed(job) for job in heads]
+        return [read_job(row) for row in self._connection.execute(query)]
 
-    def has_ready(self, now: datetime, real: float) -> bool:
-        """Whether any send is ready: asked before the writer's lock is taken."""
-        query = select(JOBS.c.id).where(JOBS.c.lane.is_not(None), *_ready(now, real)).limit(1)
-        return self._connection.execute(query).first() is not None
+    def list_current(self, jobs: Collection[Job]) -> set[int]:
+        """The ids of those whose claim still stands."""
+        query = select(JOBS.c.id).where(_as_claimed(jobs), OPEN)
+        return set(self._connection.execute(query).scalars())
 
     def is_current(self, job: Job) -> bool:
         """Whether the claim still stands: nobody claimed, cancelled or finished it since."""
         query = select(JOBS.c.id).where(JOBS.c.id == job.id, JOBS.c.fence == job.fence, OPEN)
         return self._connection.execute(query).first() is not None
 
-    def _take(self, ids: Sequence[int], now: datetime, real: float, lease: float) -> None:
-        self._connection.execute(
-            update(JOBS)
-            .where(JOBS.c.id.in_(ids))
-            .values(
-                fence=JOBS.c.fence + 1,
-                attempts=JOBS.c.attempts + 1,
-                lease_until=real + lease,
-                # The latest attempt decides how long to wait, the first how far to look back.
-                uncertain_since=real,
-                uncertain_at=func.coalesce(JOBS.c.uncertain_at, now),
-            )
-        )
-
     def finish(self, job: Job, now: datetime) -> bool:
         """Closes the claim. A projection wanted again meanwhile stays open. False when stale."""
         closed = self._settle(job, JOBS.c.wanted == job.wanted, state="done", finished_at=now)
         return closed or self._settle(job, JOBS.c.wanted != job.wanted)
+
+    def finish_all(self, jobs: Collection[Job], now: datetime) -> None:
+        """Closes many claims as `finish` does; those that are stale stay as they are."""
+        if not jobs:
+            return
+        as_rendered = tuple_(JOBS.c.id, JOBS.c.wanted).in_([(job.id, job.wanted) for job in jobs])
+        closed = update(JOBS).where(_as_claimed(jobs), as_rendered, OPEN)
+        done = self._connection.execute(
+            closed.values(CLEAN | {"state": "done", "finished_at": now})
+        )
+        if done.rowcount < len(jobs):
+            # Those that are still open and ours were wanted again meanwhile.
+            self._connection.execute(update(JOBS).where(_as_claimed(jobs), OPEN).values(CLEAN))
 
     def hold(self, job: Job, until: float, error: str) -> bool:
         """Puts back a claim that certainly did nothing, until the real moment `until`.
@@ -174,10 +141,10 @@ class Jobs:
         doubt = {"uncertain_since": job.uncertain_since, "uncertain_at": job.uncertain_at}
         return self._settle(job, lease_until=until, last_error=error, **doubt)
 
-    def put_back(self, job: Job, until: float) -> bool:
-        """Puts back a claim that was not even tried: it does not count as an attempt."""
+    def park(self, job: Job, until: float) -> bool:
+        """Lets a job rest that is not claimed, until the real moment `until`. False when stale."""
         doubt = {"uncertain_since": job.uncertain_since, "uncertain_at": job.uncertain_at}
-        return self._settle(job, lease_until=until, attempts=job.attempts - 1, **doubt)
+        return self._settle(job, lease_until=until, **doubt)
 
     def quarantine(self, job: Job, until: float, error: str) -> bool:
         """Puts back a claim that may have reached Slack, until `until`. False when stale."""
@@ -193,11 +160,10 @@ class Jobs:
         return self._settle(job, state="dead", finished_at=now, last_error=error)
 
     def _settle(self, job: Job, *conditions: ColumnElement[bool], **values: Any) -> bool:
-        clean: dict[str, Any] = {"lease_until": None, "uncertain_since": None, "uncertain_at": None}
         settled = self._connection.execute(
             update(JOBS)
             .where(JOBS.c.id == job.id, JOBS.c.fence == job.fence, OPEN, *conditions)
-            .values(**(clean | values))
+            .values(**(CLEAN | values))
         )
         return settled.rowcount == 1
 
@@ -228,12 +194,6 @@ class Jobs:
         query = select(func.count()).select_from(JOBS).where(OPEN, JOBS.c.visible_at <= now)
         return int(self._connection.execute(query).scalar_one())
 
-    def count_held(self, now: datetime) -> int:
-        """Open jobs that are due but wait in real time: paced, leased or quarantined."""
-        held = and_(OPEN, JOBS.c.visible_at <= now, JOBS.c.lease_until.is_not(None))
-        query = select(func.count()).select_from(JOBS).where(held)
-        return int(self._connection.execute(query).scalar_one())
-
     def list_dead(self, case_id: int | None = None) -> list[Job]:
         query = select(JOBS).where(text("jobs.state = 'dead'"), text("jobs.state <> 'open'"))
         if case_id is not None:
@@ -257,11 +217,9 @@ class Jobs:
         return gone.rowcount
 
 
-def _ready(now: datetime, real: float) -> tuple[ColumnElement[bool], ...]:
-    # A job is never visible before it is due: the index on due_at ends the search early.
-    return (
-        OPEN,  # type: ignore[return-value]
-        JOBS.c.due_at <= now,
-        JOBS.c.visible_at <= now,
-        or_(JOBS.c.lease_until.is_(None), JOBS.c.lease_until <= real),
+def _as_claimed(jobs: Collection[Job]) -> ColumnElement[bool]:
+    # The first condition is for the index, the second is exact.
+    return and_(
+        JOBS.c.id.in_([job.id for job in jobs]),
+        tuple_(JOBS.c.id, JOBS.c.fence).in_([(job.id, job.fence) for job in jobs]),
     )

@@ -154,7 +154,7 @@ class World:
     def waiting(self) -> bool:
         """Whether any job due now is held back in real time."""
         with self.desk.database.read() as tx:
-            return tx.jobs.count_held(self.clock.now()) > 0
+            return tx.jobs.count_due(self.clock.now()) > 0
 
     def passes(self, by: timedelta) -> None:
         """Business and real time pass together."""

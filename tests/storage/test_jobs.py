@@ -58,7 +58,7 @@ def test_one_at_a_time_in_a_lane_in_order_and_lanes_side_by_side(database: Datab
 def test_nothing_is_claimed_early(database: Database) -> None:
     with database.write() as tx:
         tx.jobs.enqueue(send("later", minutes=1))
-        assert not tx.jobs.has_ready(NOW, REAL)
+        assert not tx.jobs.list_ready(NOW, REAL)
     assert claim(database) == []
     assert keys(claim(database, minutes=1)) == ["later"]
 
@@ -123,9 +123,12 @@ def test_a_clear_no_ends_every_doubt(database: Database, one: Job) -> None:
     assert claim(database, REAL)[0].uncertain_since is None
 
 
-def test_what_was_not_even_tried_is_no_attempt(database: Database, one: Job) -> None:
+def test_what_is_parked_was_not_tried(database: Database) -> None:
     with database.write() as tx:
-        tx.jobs.put_back(one, REAL + 1)
+        tx.jobs.enqueue(send("one"))
+        head = tx.jobs.list_heads([spot.id for spot in tx.jobs.list_ready(NOW, REAL)], NOW, REAL)[0]
+        assert tx.jobs.park(head, REAL + 1)
+    assert claim(database) == []
     assert claim(database, REAL + 1)[0].attempts == 1
 
 
@@ -205,7 +208,7 @@ def test_what_is_long_finished_is_forgotten_and_dead_letters_stay(database: Data
 
 def test_parked_jobs_go_when_the_conversation_is_back(database: Database, one: Job) -> None:
     with database.write() as tx:
-        tx.jobs.put_back(one, REAL + 3600)
+        tx.jobs.hold(one, REAL + 3600, "")
         tx.jobs.unpark("a")
     assert keys(claim(database, REAL + 1)) == ["one"]
 
