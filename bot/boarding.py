@@ -57,7 +57,8 @@ class Boarding:
             self._sort(job, call, real)
 
     def _prepared(self, tx: Transaction, job: Job, now: datetime) -> Call | Parked | None:
-        return self._kinds.send(job).prepare(tx, job, now)
+        with tx.refusing():
+            return self._kinds.send(job).prepare(tx, job, now)
 
     def _sort(self, job: Job, call: Call | Parked | None, real: float) -> None:
         if call is None:

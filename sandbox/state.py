@@ -123,6 +123,7 @@ class Workspace:
     team_name: str = "Sandbox"
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
+    directs: dict[str, str] = field(default_factory=dict)
     usergroups: dict[str, UserGroup] = field(default_factory=dict)
     modals: dict[str, list[View]] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
@@ -144,6 +145,4 @@ class Workspace:
 
     def direct(self, user: str) -> Channel | None:
         """The conversation between a person and the app."""
-        return next(
-            (c for c in self.channels.values() if c.kind == "im" and user in c.members), None
-        )
+        return self.channels.get(self.directs.get(user, ""))

@@ -58,6 +58,7 @@ class Talk:
             name = self.state.fresh("D")
             found = Channel(name, "", "im", self.bot.id, now, [user, self.bot.id])
             self.state.channels[name] = found
+            self.state.directs[user] = name
         return found
 
     def next_ts(self) -> str:

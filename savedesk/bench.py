@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from savedesk.bench_deliveries import deliveries_a_second, drain, drain_window, own_server
 from savedesk.bench_load import (
     ack_alone,
     ack_under_load,
@@ -20,16 +21,34 @@ from savedesk.bench_queue import idle_tick
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured figure. `bound` is what we hold ourselves to; None: for information."""
+    """One measured figure. `bound` is what we hold ourselves to; None: for information.
+
+    `bound` is the most that is good, or the least when `at_least`.
+    """
 
     name: str
     value: float
     unit: str
     bound: float | None = None
+    at_least: bool = False
 
     @property
     def kept(self) -> bool:
-        return self.bound is None or self.value <= self.bound
+        if self.bound is None:
+            return True
+        return self.value >= self.bound if self.at_least else self.value <= self.bound
+
+    @property
+    def said_bound(self) -> str:
+        if self.bound is None:
+            return ""
+        return f"{'≥' if self.at_least else '≤'} {self.bound:g}"
+
+    @property
+    def line(self) -> str:
+        mark = "" if self.kept else "  missed"
+        figure = f"{self.name:<62}{self.value:>10.3f}  {self.unit:<6}"
+        return f"{figure}{self.said_bound:>8}{mark}"
 
 
 Measure = Callable[[Path], Iterator[Figure]]
@@ -38,17 +57,12 @@ Measure = Callable[[Path], Iterator[Figure]]
 def run(json_path: Path | None) -> None:
     """Measures everything, prints a table as it goes, writes JSON when asked to."""
     figures: list[Figure] = []
-    print(f"{'figure':<58}{'value':>10}  {'unit':<6}{'bound':>8}")
+    print(f"{'figure':<62}{'value':>10}  {'unit':<6}{'bound':>8}")
     for measure in MEASURES:
         with tempfile.TemporaryDirectory(prefix="savedesk-bench-") as directory:
             for figure in measure(Path(directory)):
                 figures.append(figure)
-                bound = "" if figure.bound is None else f"{figure.bound:g}"
-                mark = "" if figure.kept else "  over"
-                print(
-                    f"{figure.name:<58}{figure.value:>10.3f}  {figure.unit:<6}{bound:>8}{mark}",
-                    flush=True,
-                )
+                print(figure.line, flush=True)
     if json_path is not None:
         json_path.write_text(json.dumps([asdict(each) for each in figures], indent=2) + "\n")
         print(f"Written to {json_path}.")
@@ -100,4 +114,37 @@ def _tick(directory: Path) -> Iterator[Figure]:
     yield Figure("idle tick over 1,000,000 job rows: median", milliseconds, "ms", 5)
 
 
-MEASURES: tuple[Measure, ...] = (_acks, _loaded, _after_opens, _opening, _starting, _memory, _tick)
+def _delivering(directory: Path) -> Iterator[Figure]:
+    name = "deliveries a second, one runner"
+    rate = deliveries_a_second(f"sqlite:///{directory}/queue.db", 4_000)
+    yield Figure(f"{name}, SQLite", rate, "/s", 400, at_least=True)
+    with own_server() as address:
+        if address is None:
+            print(f"{name}, PostgreSQL: there is no server here")
+        else:
+            rate = deliveries_a_second(address, 4_000)
+            yield Figure(f"{name}, PostgreSQL", rate, "/s", 400, at_least=True)
+
+
+def _draining(directory: Path) -> Iterator[Figure]:
+    name = "10,000 messages due at once"
+    whole = drain(directory, 10_000)
+    yield Figure(f"{name}: of the rate Slack allows", whole.of_allowed, "%", 95, at_least=True)
+    yield Figure(f"{name}: calls answered 429", whole.refused, "%", 1)
+    window = drain_window(directory, 10_000, seconds=45)
+    yield from _spread(f"slash ack meanwhile, {name}", window.acks, most=150.0)
+    yield Figure("45 s of that: posts, of 400 a minute", window.of_allowed, "%")
+    yield Figure("45 s of that: calls answered 429", window.refused, "%", 1)
+
+
+MEASURES: tuple[Measure, ...] = (
+    _acks,
+    _loaded,
+    _after_opens,
+    _opening,
+    _starting,
+    _memory,
+    _tick,
+    _delivering,
+    _draining,
+)

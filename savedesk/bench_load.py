@@ -54,10 +54,13 @@ class Stage:
 
 
 @contextmanager
-def stage(directory: Path) -> Iterator[Stage]:
-    """A bot of its own on a database in the directory, ready for commands."""
+def stage(directory: Path, *, limits: bool = False) -> Iterator[Stage]:
+    """A bot of its own on a database in the directory, ready for commands.
+
+    `limits`: Slack's rate limits are on.
+    """
     slack = Sandbox()
-    slack.limits.on = False
+    slack.limits.on = limits
     server = serve(slack)
     process = _process(directory, server, slack)
     try:
@@ -105,7 +108,7 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _met(on: Stage) -> None:
+def met(on: Stage) -> None:
     """The bot knows the people once it has asked for them."""
     until = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < until:
@@ -118,7 +121,7 @@ def _met(on: Stage) -> None:
 def ack_alone(directory: Path, commands: int) -> list[float]:
     """Milliseconds of one open after the other."""
     with stage(directory) as on:
-        _met(on)
+        met(on)
         times = []
         for number in range(commands):
             times.append(on.types(f"/save open Alone {number}"))
@@ -129,7 +132,7 @@ def ack_alone(directory: Path, commands: int) -> list[float]:
 def ack_under_load(directory: Path, at_once: int, latency: float) -> list[float]:
     """Milliseconds of that many opens in the same instant, while Slack's API is slow."""
     with stage(directory) as on:
-        _met(on)
+        met(on)
         on.slack.faults.latency = latency
         with ThreadPoolExecutor(at_once) as people:
             return list(people.map(on.types, (f"/save open Load {n}" for n in range(at_once))))
@@ -138,7 +141,7 @@ def ack_under_load(directory: Path, at_once: int, latency: float) -> list[float]
 def after_ten_opens(directory: Path, rounds: int, latency: float) -> list[float]:
     """Milliseconds of the command that follows ten simultaneous opens, several times."""
     with stage(directory) as on:
-        _met(on)
+        met(on)
         on.slack.faults.latency = latency
         times = []
         for turn in range(rounds):
@@ -152,7 +155,7 @@ def calls_and_time_per_case(directory: Path, cases: int) -> tuple[list[int], lis
     """Slack calls and seconds from the command to the link, per case."""
     calls, seconds = [], []
     with stage(directory) as on:
-        _met(on)
+        met(on)
         for number in range(cases):
             time.sleep(0.5)
             on.slack.state.calls.clear()
@@ -199,7 +202,7 @@ def memory_with_open_cases(directory: Path, cases: int) -> float:
             )
     database.close()
     with stage(directory) as on:
-        _met(on)
+        met(on)
         for number in range(20):
             on.types(f"/save open Fresh {number}")
             on.types("/save")

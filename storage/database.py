@@ -55,6 +55,12 @@ class Transaction:
         self.runner_lease = RunnerLease(connection)
         self.audit = Audit(connection)
 
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Raises DatabaseRefused for what is no fault of who works in here."""
+        with refusing(self._connection.engine.url):
+            yield
+
     def limit_waits(self, seconds: float) -> None:
         """PostgreSQL: what waits longer for a row raises Contended."""
         wait = f"SET LOCAL lock_timeout = {int(seconds * 1000)}"

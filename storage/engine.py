@@ -157,7 +157,7 @@ EXPLANATIONS = (
 )
 
 
-def _is_contended(error: DatabaseError) -> bool:
+def _is_contended(error: DatabaseError | InterfaceError) -> bool:
     return getattr(error.orig, "sqlstate", None) in CONTENDED
 
 

@@ -1,7 +1,6 @@
 """A whole world in one process and one thread: sandbox Slack, real storage, the real bot."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,26 +8,23 @@ from typing import Any
 
 from slack_bolt import BoltRequest
 
-from bot.calls import RESPONSE_URL
 from bot.carrier import InlineCarrier
 from bot.desk import Desk
-from bot.outcome import Outcome, Refused, Sent, Uncertain, Wait
 from domain.cases import Case
 from domain.policy import Ground, Holder, Policy, ReportingLine, Role
 from playbooks.catalogue import load_catalogue
 from sandbox.clock import SandboxClock
 from sandbox.delivery import Ack, Envelope
-from sandbox.errors import Dropped
 from sandbox.people import Person
-from sandbox.slack import ApiResponse, Sandbox
+from sandbox.slack import Sandbox
 from sandbox.state import Message
 from savedesk.assembly import Bot, Identity, assemble, begin, remember_identity
+from savedesk.direct import DirectSlack
 from storage.database import Database
 from storage.engine import open_engine
 from storage.schema import upgrade
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-UNCERTAIN = frozenset({"internal_error", "fatal_error"})
 
 
 def user(name: str) -> Holder:
@@ -55,33 +51,6 @@ class RealSeconds:
 
     def __call__(self) -> float:
         return self.now
-
-
-class DirectSlack:
-    """Calls the sandbox without a network; a broken connection is an uncertain outcome."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
-
-    def call(self, method: str, params: Mapping[str, Any]) -> Outcome:
-        try:
-            if method == RESPONSE_URL:
-                token = str(params["url"]).rpartition("/")[2]
-                return outcome_of(self._sandbox.respond(token, params["body"]))
-            return outcome_of(self._sandbox.call(method, params, self._sandbox.bot_token))
-        except Dropped:
-            return Uncertain("dropped")
-
-
-def outcome_of(answer: ApiResponse) -> Outcome:
-    if answer.status == 429:
-        return Wait(float(answer.headers["Retry-After"]), "429")
-    if answer.status >= 500:
-        return Uncertain(f"HTTP {answer.status}")
-    if answer.body.get("ok"):
-        return Sent(answer.body)
-    error = str(answer.body["error"])
-    return Uncertain(error) if error in UNCERTAIN else Refused(error, answer.body)
 
 
 class World:

@@ -9,7 +9,7 @@ from bot.outcome import Refused, Sent, Uncertain, Wait
 from bot.slack import SlackGateway
 from sandbox.server import serve
 from sandbox.slack import Sandbox
-from tests.world import DirectSlack
+from savedesk.direct import DirectSlack
 
 
 @pytest.fixture(params=["direct", "over http"])

@@ -14,7 +14,7 @@ from storage.cases import CASES
 from storage.database import Database
 from storage.engine import open_engine
 from storage.errors import DatabaseRefused
-from storage.jobs import JOBS
+from storage.lanes import JOBS
 from storage.moving import OURS, move
 from storage.schema import guard_audit, upgrade
 from tests.databases import Server
