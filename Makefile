@@ -37,7 +37,7 @@ format: .venv/dev ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/dev ## Measure acks, opening, start-up, memory and the tick; prints a table, writes bench.json
+bench: .venv/dev ## Measure acks, opening, start-up, memory, the tick and deliveries; prints a table, writes bench.json
 	$(BIN)/savedesk bench --json bench.json
 
 words: .venv/dev ## Collect every message for translators

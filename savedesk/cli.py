@@ -101,7 +101,7 @@ def _add_running(commands: Commands) -> None:
     )  # fmt: skip
     sandbox.add_argument("--port", default="4000", help="where it is served (4000)")
     bench = _command(
-        commands, "bench", _bench, "Measure acks, opening, start-up, memory and the tick.",
+        commands, "bench", _bench, "Measure acks, start-up, memory, the tick and deliveries.",
         "savedesk bench --json bench.json",
     )  # fmt: skip
     bench.add_argument("--json", type=Path, default=None, help="write the figures to this file")
