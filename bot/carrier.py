@@ -33,13 +33,17 @@ class InlineCarrier:
 
 
 class PooledCarrier:
-    """Runs errands in `size` threads and never queues more than it can run."""
+    """Runs errands in `size` threads and never queues more than it can run.
 
-    def __init__(self, size: int, name: str) -> None:
+    `patience`: seconds for which closing waits for the errands under way; None is without end.
+    """
+
+    def __init__(self, size: int, name: str, patience: float | None = None) -> None:
         self._size = size
+        self._patience = patience
         self._pool = ThreadPoolExecutor(size, thread_name_prefix=name)
         self._busy = 0
-        self._counting = threading.Lock()
+        self._counting = threading.Condition()
 
     def room(self) -> int:
         return max(0, self._size - self._busy)
@@ -51,7 +55,10 @@ class PooledCarrier:
     def _count(self, change: int) -> None:
         with self._counting:
             self._busy += change
+            self._counting.notify_all()
 
     def close(self) -> None:
-        """Waits for the errands under way."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Waits for the errands under way, as long as its patience lasts."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        with self._counting:
+            self._counting.wait_for(lambda: self._busy == 0, self._patience)

@@ -4,6 +4,7 @@ A dropped connection does not tell whether Slack acted; the SDK would simply pos
 """
 
 import json
+import re
 from collections.abc import Mapping
 from http.client import HTTPException
 from typing import Any
@@ -33,6 +34,12 @@ READS = frozenset(
         "users.lookupByEmail",
     }
 )
+# The token does not hold: nothing is done, and nothing is lost when the app is installed again.
+TOKEN_ERRORS = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+)
+TOKEN_SECONDS = 60.0
+CODE = re.compile(r"[a-z][a-z0-9_]{0,79}")
 DEFAULT_RETRY_AFTER = 30.0
 NOT_CONNECTED = 5.0
 
@@ -83,6 +90,8 @@ def _of_answer(error: SlackApiError) -> Outcome:
         )
     if code in UNCERTAIN_ERRORS:
         return Uncertain(code)
+    if code in TOKEN_ERRORS:
+        return Wait(TOKEN_SECONDS, code)
     return Refused(code, data)
 
 
@@ -91,7 +100,8 @@ def _of_status(status: int, headers: Mapping[str, Any], said: str) -> Outcome:
         return Wait(_retry_after(headers), "429")
     if status >= 500:
         return Uncertain(f"HTTP {status}")
-    return Refused(said[:200] or f"HTTP {status}", {})
+    # Of an answer that is no code nothing is kept: nobody knows what it quotes.
+    return Refused(said if CODE.fullmatch(said) else f"HTTP {status}", {})
 
 
 def _retry_after(headers: Mapping[str, Any]) -> float:

@@ -1,20 +1,28 @@
 """Acknowledgements go first: how many deliveries are being answered at this moment."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+Passed = Callable[[str, float], None]
 
 
 class Traffic:
-    """Counts deliveries under way. The runner lets them pass, for a moment at the most."""
+    """Counts deliveries under way. The runner lets them pass, for a moment at the most.
 
-    def __init__(self) -> None:
+    `passed` hears the kind of each delivery and the seconds until its acknowledgement.
+    """
+
+    def __init__(self, passed: Passed = lambda _kind, _seconds: None) -> None:
         self._quiet = threading.Condition()
         self._under_way = 0
+        self._passed = passed
 
     @contextmanager
-    def passing(self) -> Iterator[None]:
+    def passing(self, kind: str = "other") -> Iterator[None]:
         """One delivery, from its arrival to its acknowledgement."""
+        started = time.perf_counter()
         with self._quiet:
             self._under_way += 1
         try:
@@ -24,6 +32,7 @@ class Traffic:
                 self._under_way -= 1
                 if self._under_way == 0:
                     self._quiet.notify_all()
+            self._passed(kind, time.perf_counter() - started)
 
     def wait(self, longest: float) -> None:
         """Returns when nothing is under way, or after `longest` seconds."""

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from sandbox.errors import Dropped
 from sandbox.page import routes as page_routes
@@ -33,7 +34,7 @@ class Server:
         slack.base_url = self.url
         slack.socket_url = lambda: self.url.replace("http", "ws", 1) + "/link?ticket=sandbox"
         config = uvicorn.Config(
-            Starlette(routes=self._routes()), log_level="error", ws="websockets-sansio",
+            Starlette(routes=self._routes()), log_config=None, log_level="error", ws=_hearing(self.sockets),
             lifespan="off", timeout_graceful_shutdown=1,
         )  # fmt: skip
         self._server = uvicorn.Server(config)
@@ -95,6 +96,17 @@ class Server:
             return PlainTextResponse("not found", 404)
         file.content = await request.body()
         return PlainTextResponse("OK")
+
+
+def _hearing(sockets: Sockets) -> type[WebSocketsSansIOProtocol]:
+    """A WebSocket whose other end can go deaf: still open, and answering not even a ping."""
+
+    class Hearing(WebSocketsSansIOProtocol):
+        def data_received(self, data: bytes) -> None:
+            if not sockets.is_deaf(self.client):
+                super().data_received(data)
+
+    return Hearing
 
 
 class _Broken(Response):

@@ -20,12 +20,25 @@ class Sockets:
         self._waiting: dict[str, Future[dict[str, Any]]] = {}
         self._lock = threading.Lock()
         self._count = 0
+        self._deaf: set[object] = set()
+        self._deafens = False
+        self.opened = 0
 
     async def serve(self, socket: WebSocket) -> None:
         """Keeps one connection until it ends."""
         await socket.accept()
+        self.opened += 1
+        if self._deafens:
+            self._deaf.add(socket.client)
+        else:
+            await self._greet(socket)
+        await self._keep(socket)
+
+    async def _greet(self, socket: WebSocket) -> None:
         hello = {"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A0SANDBOX"}}
         await socket.send_text(json.dumps(hello))
+
+    async def _keep(self, socket: WebSocket) -> None:
         entry = (socket, asyncio.get_running_loop())
         self._open.append(entry)
         try:
@@ -35,6 +48,19 @@ class Sockets:
             pass
         finally:
             self._open.remove(entry)
+
+    def go_deaf(self) -> None:
+        """From now on every connection, old or new, stays open and nothing passes any more."""
+        self._deafens = True
+        self._deaf |= {socket.client for socket, _loop in self._open}
+
+    def hear_again(self) -> None:
+        """New connections work; those that are deaf stay so."""
+        self._deafens = False
+
+    def is_deaf(self, client: object) -> bool:
+        """Whether what this client sends, pings included, is to be dropped."""
+        return client in self._deaf
 
     def _take(self, message: dict[str, Any]) -> None:
         waiting = self._waiting.pop(str(message.get("envelope_id")), None)
@@ -55,7 +81,8 @@ class Sockets:
             socket, loop = self._open[number % len(self._open)]
         name, answer = f"e{number}", Future[dict[str, Any]]()
         self._waiting[name] = answer
-        asyncio.run_coroutine_threadsafe(socket.send_text(_text(name, envelope)), loop)
+        if not self.is_deaf(socket.client):
+            asyncio.run_coroutine_threadsafe(socket.send_text(_text(name, envelope)), loop)
         try:
             return Ack(ok=True, body=answer.result(timeout=ACK_SECONDS))
         except NotInTime:

@@ -23,10 +23,12 @@ from storage.inbox import Inbox
 from storage.installation import Installation
 from storage.items import Items
 from storage.jobs import Jobs
+from storage.letters import Letters
 from storage.nudges import Nudges
 from storage.people import People
 from storage.posts import Posts
 from storage.reminders import Reminders
+from storage.restoring import Restoring
 from storage.runner_lease import RunnerLease
 from storage.timeline import Timeline
 from storage.undo import Undos
@@ -50,6 +52,8 @@ class Transaction:
         self.people = People(connection)
         self.posts = Posts(connection)
         self.jobs = Jobs(connection)
+        self.letters = Letters(connection)
+        self.restoring = Restoring(connection)
         self.inbox = Inbox(connection)
         self.installation = Installation(connection)
         self.runner_lease = RunnerLease(connection)
@@ -128,6 +132,11 @@ class Database:
         with refusing(self._engine.url), self._engine.connect() as connection:
             said = str(connection.exec_driver_sql(question).scalar_one())
         return Health(said == "ok", said)
+
+    def answer(self) -> None:
+        """Asks for one row. Raises DatabaseRefused when the database does not answer now."""
+        with refusing(self._engine.url), self._engine.connect() as connection:
+            connection.exec_driver_sql("SELECT name FROM installation LIMIT 1").first()
 
     def close(self) -> None:
         self._engine.dispose()

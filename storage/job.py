@@ -1,6 +1,7 @@
 """A job: what is to be sent, or what is to happen when its time comes."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -44,6 +45,25 @@ class Job:
     uncertain_at: datetime | None
     wanted: int
     last_error: str | None
+    finished_at: datetime | None = None
+
+    @property
+    def perhaps_sent(self) -> bool:
+        """Whether a dead letter may have reached Slack: only a clear no of Slack ends all doubt."""
+        return self.lane is not None and not ANSWERED.fullmatch(self.last_error or "")
+
+
+# What Slack said no with; the names of exceptions and look-ups that failed look otherwise.
+ANSWERED = re.compile(r"[a-z][a-z0-9_]*|HTTP \d+")
+# What may be kept of an error: codes and names. What an exception says may be a customer's words.
+KEPT = re.compile(r"[\w.:-]+(?: [\w.:-]+){0,5}")
+LONGEST_ERROR = 120
+
+
+def kept_error(said: str) -> str:
+    """What is kept of an error: `KeyError('ACME')` is `KeyError`."""
+    short = said.partition("(")[0].strip()
+    return short if len(short) <= LONGEST_ERROR and KEPT.fullmatch(short) else "unreadable"
 
 
 def read_job(row: Row[Any]) -> Job:

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from storage.dialect import insert_for, insert_once
-from storage.job import Job, NewJob, read_job, values_of
+from storage.job import Job, NewJob, kept_error, read_job, values_of
 from storage.lanes import JOBS, OPEN, Lanes, ready
 
 CLEAN: dict[str, Any] = {"lease_until": None, "uncertain_since": None, "uncertain_at": None}
@@ -160,6 +160,8 @@ class Jobs(Lanes):
         return self._settle(job, state="dead", finished_at=now, last_error=error)
 
     def _settle(self, job: Job, *conditions: ColumnElement[bool], **values: Any) -> bool:
+        if "last_error" in values:
+            values["last_error"] = kept_error(values["last_error"])
         settled = self._connection.execute(
             update(JOBS)
             .where(JOBS.c.id == job.id, JOBS.c.fence == job.fence, OPEN, *conditions)
@@ -193,6 +195,13 @@ class Jobs(Lanes):
         """Open jobs whose business moment has come, waiting or in flight."""
         query = select(func.count()).select_from(JOBS).where(OPEN, JOBS.c.visible_at <= now)
         return int(self._connection.execute(query).scalar_one())
+
+    def measure_due(self, now: datetime) -> tuple[int, datetime | None]:
+        """How many open jobs are due, and since when the oldest of them is."""
+        due = and_(OPEN, JOBS.c.due_at <= now, JOBS.c.visible_at <= now)
+        query = select(func.count(), func.min(JOBS.c.visible_at)).where(due)
+        row = self._connection.execute(query).one()
+        return int(row[0]), row[1]
 
     def list_dead(self, case_id: int | None = None) -> list[Job]:
         query = select(JOBS).where(text("jobs.state = 'dead'"), text("jobs.state <> 'open'"))

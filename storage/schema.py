@@ -32,6 +32,15 @@ def revision_of(engine: Engine) -> str | None:
         return current_revision(connection)
 
 
+def check_known(revision: str | None) -> None:
+    """Raises DatabaseRefused for a database of a newer Savedesk."""
+    if revision is not None and revision > HEAD:
+        raise DatabaseRefused(
+            f"The database was written by a newer Savedesk: schema {revision}, known here {HEAD}.",
+            "Install the newer version, or restore the backup made before it ran.",
+        )
+
+
 def upgrade(engine: Engine) -> bool:
     """Migrates when needed; True when it did.
 
@@ -40,11 +49,7 @@ def upgrade(engine: Engine) -> bool:
     found = revision_of(engine)
     if found == HEAD:
         return False
-    if found is not None and found > HEAD:
-        raise DatabaseRefused(
-            f"The database was written by a newer Savedesk: schema {found}, known here {HEAD}.",
-            "Install the newer version, or restore the backup made before it ran.",
-        )
+    check_known(found)
     if engine.dialect.name == "sqlite":
         _upgrade_sqlite(engine, found)
     else:
