@@ -56,6 +56,16 @@ def button(
     return element
 
 
+def confirm(title: str, text: str, yes: str, no: str) -> Block:
+    """What a button asks before it acts."""
+    return {
+        "title": plain(title, 100),
+        "text": plain(text, 300),
+        "confirm": plain(yes, 30),
+        "deny": plain(no, 30),
+    }
+
+
 def link_button(text: str, action_id: str, url: str) -> Block:
     return button(text, action_id) | {"url": url}
 

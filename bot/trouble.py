@@ -55,7 +55,7 @@ LACKS = {
 LACKS_ANOTHER = N_("This workspace does not offer one step of mine; the case goes on without it.")
 DEAD_LETTER = N_(
     "Slack refused a message of mine about *%(account)s* (%(error)s). It is kept as undelivered; "
-    "an admin can run `savedesk doctor`."
+    "an admin can try it again with `/save letters`."
 )
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 WORDS = (
-    "open", "mine", "status", "contact", "handover", "away", "close", "undo", "settings", "help",
+    "open", "mine", "status", "contact", "handover", "away", "close", "undo", "settings",
+    "letters", "help",
 )  # fmt: skip
 MOST_BEGINNINGS = 40
 

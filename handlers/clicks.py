@@ -18,7 +18,7 @@ from bot.working import check_in_case, person_using, sees
 from domain.checklist import Item, check_tick
 from domain.errors import DomainError
 from domain.people import Person
-from handlers import absences, reminders
+from handlers import absences, letters, reminders
 from handlers.answers import help_text, shown_to
 from handlers.clicking import Click, Handler, opens
 from handlers.forms import FORMS, worker
@@ -227,4 +227,10 @@ OWN: Mapping[str, Handler] = {
     "settings:edit": _settings_form,
     "help:show": _help,
 }
-HANDLERS: Mapping[str, Handler] = {**OF_FORMS, **OWN, **reminders.CLICKS, **absences.CLICKS}
+HANDLERS: Mapping[str, Handler] = {
+    **OF_FORMS,
+    **OWN,
+    **reminders.CLICKS,
+    **absences.CLICKS,
+    **letters.CLICKS,
+}

@@ -19,6 +19,7 @@ from domain.deadlines import first_contact
 from domain.errors import DomainError
 from domain.people import Person
 from domain.undo import Step
+from handlers import letters
 from handlers.absences import away
 from handlers.answers import (
     cases_meant,
@@ -233,6 +234,7 @@ COMMANDS: dict[str, Command] = {
     "undo": _undo,
     "settings": _settings,
     "help": _help,
+    **letters.COMMANDS,
 }
 
 

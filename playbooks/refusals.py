@@ -12,6 +12,10 @@ REFUSALS = {
     "account_too_long": N_(
         "That name has %(length)s characters, the most is %(limit)s. Please shorten it."
     ),
+    "admins_only": N_(
+        "Only Savedesk's admins can do that. The policy names them under `roles: admin`; ask one "
+        "of them."
+    ),
     "already_closed": N_(
         "The case for *%(account)s* is closed. `/save open %(account)s` starts a new one."
     ),
@@ -54,6 +58,9 @@ REFUSALS = {
     ),
     "item_gone": N_("“%(item)s” belonged to the earlier playbook. All items shows what counts."),
     "language_unknown": N_("I do not speak that language yet. Choose one from the list."),
+    "letter_settled": N_(
+        "That is settled already. `/save letters` shows what is still undelivered."
+    ),
     "lost_keeps_nothing": N_(
         "A lost or let-go account keeps no ARR. Leave the amount empty, or choose “Saved in part”."
     ),
