@@ -34,8 +34,8 @@ class Server:
         slack.base_url = self.url
         slack.socket_url = lambda: self.url.replace("http", "ws", 1) + "/link?ticket=sandbox"
         config = uvicorn.Config(
-            Starlette(routes=self._routes()), log_config=None, log_level="error", ws=_hearing(self.sockets),
-            lifespan="off", timeout_graceful_shutdown=1,
+            Starlette(routes=self._routes()), log_config=None, log_level="error", lifespan="off",
+            ws=_hearing(self.sockets), timeout_graceful_shutdown=1,
         )  # fmt: skip
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)

@@ -13,8 +13,10 @@ from bot.desk import Desk
 from bot.finder import SlackFinder
 from bot.kinds import all_kinds
 from bot.people import keep_house, meet_everybody
+from bot.restored import Gap, LooksFirst, find_gap, take_up_restore
 from bot.runner import Runner
 from bot.watching import Watch
+from bot.witness import Nobody, Witness, Witnessed
 from handlers.app import build_app
 from handlers.front import Front
 
@@ -48,14 +50,16 @@ def assemble(
     modals: Carrier,
     holder: str,
     watch: Watch | None = None,
+    witness: Witness | None = None,
 ) -> Bot:
     """Puts the parts together. `holder` names this process in the runner lease.
 
-    `watch` hears what the runner does.
+    `watch` hears what the runner does, `witness` which job was sent.
     """
-    kinds = all_kinds(desk)
+    kinds = Witnessed(all_kinds(desk), witness or Nobody())
     finder = SlackFinder(slack, lambda: identity().bot_user_id)
-    deliverer = Deliverer(desk, kinds, slack, finder)
+    sender = LooksFirst(slack, finder, _gap(desk), desk.clock.now)
+    deliverer = Deliverer(desk, kinds, sender, finder)
     front = Front(desk, modals, slack)
 
     def authorize() -> AuthorizeResult:
@@ -70,6 +74,13 @@ def assemble(
 
     app = build_app(front, authorize)
     return Bot(desk, front, app, Runner(desk, kinds, deliverer, sending, holder, watch))
+
+
+def _gap(desk: Desk) -> Gap | None:
+    """What this database cannot know because it was restored; a fresh restore is taken up."""
+    with desk.database.write() as tx:
+        take_up_restore(desk, tx)
+        return find_gap(tx)
 
 
 def remember_identity(desk: Desk, who: Identity) -> None:

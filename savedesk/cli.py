@@ -49,6 +49,8 @@ def _failed(error: Exception) -> int:
 def _worded(error: Exception) -> tuple[str, str]:
     """The sentence and the way out; the trace of a surprise goes into the log."""
     from playbooks.checked_yaml import BadFile
+    from savedesk.logs import are_written
+    from savedesk.traces import told
     from storage.errors import DatabaseRefused
 
     if isinstance(error, CommandFailed | DatabaseRefused):
@@ -60,7 +62,9 @@ def _worded(error: Exception) -> tuple[str, str]:
         return f"{error.filename} cannot be used: {error.strerror}.", hint
     logging.getLogger(__name__).error("unexpected", exc_info=error)
     hint = "Run `savedesk doctor`; if it finds nothing, report this with the trace above."
-    return f"Something unexpected happened: {type(error).__name__}: {error}", hint
+    # At a terminal every word helps; a service's log must hold none of a customer.
+    words = told(error) if are_written() else f"{type(error).__name__}: {error}"
+    return f"Something unexpected happened: {words}", hint
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -125,6 +129,7 @@ def _add_checking(commands: Commands) -> None:
         help="copy the SQLite file of DATABASE_URL into this empty PostgreSQL, with the bot "
         "stopped; a password is better kept in PGPASSWORD or ~/.pgpass than here",
     )  # fmt: skip
+    _add_copying(commands)
     for name, told, checks in (
         ("playbooks", "Check playbook files.", (("check", "DIR", _check_playbooks),)),
         ("policy", "Check a policy file.", (("check", "FILE", _check_policy),)),
@@ -137,6 +142,44 @@ def _add_checking(commands: Commands) -> None:
             one = _command(inner, word, run, told, example)
             if argument:
                 one.add_argument("path", nargs="?", type=Path, metavar=argument)
+
+
+def _add_copying(commands: Commands) -> None:
+    backup = _command(
+        commands, "backup", _backup, "Copy the SQLite database while the bot runs, and check it.",
+        "savedesk backup backups/monday.db",
+    )  # fmt: skip
+    backup.add_argument("file", type=Path, metavar="FILE", help="where the copy goes")
+    backup.add_argument("--force", action="store_true", help="replace FILE when it exists")
+    restore = _command(
+        commands, "restore", _restore, "Put a backup in the database's place, the bot stopped.",
+        "savedesk restore backups/monday.db",
+    )  # fmt: skip
+    restore.add_argument("file", type=Path, metavar="FILE", nargs="?", help="the backup")
+    restore.add_argument(
+        "--since",
+        metavar="MOMENT",
+        help="instead of FILE: the database was restored by other means, as of this moment",
+    )
+
+
+def _backup(chosen: argparse.Namespace) -> None:
+    from savedesk import backup
+    from savedesk.settings import read_settings
+
+    backup.back_up(read_settings(), chosen.file, force=chosen.force)
+
+
+def _restore(chosen: argparse.Namespace) -> None:
+    from savedesk import backup
+    from savedesk.settings import read_settings
+
+    if (chosen.file is None) == (chosen.since is None):
+        raise CommandFailed("Name either a backup or --since.", "See `savedesk restore --help`.")
+    if chosen.file is not None:
+        backup.restore(read_settings(), chosen.file)
+    else:
+        backup.mark_restored(read_settings(), chosen.since)
 
 
 def _demo(chosen: argparse.Namespace) -> None:

@@ -13,6 +13,7 @@ from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.traffic import Traffic
+from savedesk.metrics import CONTENT_TYPE, Metrics, delivery_kind
 
 MOST_BYTES = 1024 * 1024
 THREADS = 6
@@ -54,8 +55,15 @@ async def _body(request: Request) -> bytes:
 Body = Annotated[bytes, Depends(_body)]
 
 
-def build_door(app: App, traffic: Traffic, signing_secret: str, readiness: Readiness) -> FastAPI:
+def build_door(
+    app: App,
+    traffic: Traffic,
+    signing_secret: str,
+    readiness: Readiness,
+    metrics: Metrics | None = None,
+) -> FastAPI:
     """The door. Without a signing secret it takes no deliveries, only questions."""
+    measured = metrics or Metrics()
     door = FastAPI(
         title="Savedesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_few_threads
     )
@@ -70,7 +78,7 @@ def build_door(app: App, traffic: Traffic, signing_secret: str, readiness: Readi
             return Response(str(payload.get("challenge", "")), media_type="text/plain")
         if payload.get("ssl_check"):
             return Response("")
-        with traffic.passing():
+        with traffic.passing(delivery_kind(payload)):
             answer = app.dispatch(BoltRequest(mode="socket_mode", body=payload))
         media = "application/json" if str(answer.body).startswith("{") else "text/plain"
         return Response(answer.body or "", answer.status, media_type=media)
@@ -84,6 +92,10 @@ def build_door(app: App, traffic: Traffic, signing_secret: str, readiness: Readi
         found = readiness.problems()
         response.status_code = 503 if any(found.values()) else 200
         return {name: said or "ok" for name, said in found.items()}
+
+    @door.get("/metrics")
+    def metrics_page() -> Response:
+        return Response(measured.page(), headers={"content-type": CONTENT_TYPE})
 
     @door.exception_handler(Turned)
     async def turned(_request: Request, error: Turned) -> Response:

@@ -18,7 +18,10 @@ AFTER_TROUBLE_SECONDS = 2.0
 
 
 class Loop:
-    """One thread that ticks. The scheduler only wakes it and stores nothing."""
+    """One thread that ticks. The scheduler only wakes it and stores nothing.
+
+    `leads` tells whether this process runs the jobs.
+    """
 
     def __init__(
         self,
@@ -39,21 +42,32 @@ class Loop:
         self._scheduler.add_job(self._heartbeat, "interval", seconds=EVERY_SECONDS)
         self._scheduler.add_job(daily, "cron", hour=3)
         self._each_second = each_second
+        self._trouble = ""
+        self.leads = False
 
     def start(self) -> None:
         self._thread.start()
         self._scheduler.start()
+
+    @property
+    def problem(self) -> str:
+        """Why the jobs cannot run now; empty when they do."""
+        ended = self._thread.ident is not None and not self._thread.is_alive()
+        if ended and not self._stopping.is_set():
+            return "the runner has ended by surprise: restart the bot; the log says why"
+        return self._trouble
 
     def wake(self) -> None:
         """Work was enqueued, or a call came back."""
         self._wake.set()
 
     def _heartbeat(self) -> None:
+        self.wake()
         try:
             self._each_second()
         except DatabaseRefused as refused:
             log.error("%s %s", refused.message, refused.hint)
-        self.wake()
+            self._trouble = refused.message
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -65,18 +79,24 @@ class Loop:
         try:
             while not self._stopping.is_set():
                 self._traffic.wait(LET_PASS_SECONDS)
-                if self._runner.tick().idle:
+                tick = self._runner.tick()
+                self._trouble, self.leads = "", tick.leading
+                if tick.idle:
                     return
         except DatabaseRefused as refused:
+            self._trouble, self.leads = refused.message, False
             log.error("%s %s", refused.message, refused.hint)
             self._stopping.wait(AFTER_TROUBLE_SECONDS)
 
-    def stop(self) -> None:
-        """Lets what is in flight come home, and gives the lease back."""
+    def stop(self, within: float = 5.0) -> None:
+        """Lets what is in flight come home, and gives the lease back.
+
+        The tick under way has `within` seconds; the carrier bounds what is in flight.
+        """
         self._scheduler.shutdown(wait=False)
         self._stopping.set()
         self.wake()
-        self._thread.join(timeout=15)
+        self._thread.join(timeout=within)
         try:
             self._runner.stop()
         except DatabaseRefused as refused:

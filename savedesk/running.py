@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,20 +14,28 @@ import uvicorn
 
 from bot.carrier import PooledCarrier
 from bot.desk import Desk
+from bot.letters import announce_letters
 from bot.people import keep_house, meet_everybody
 from bot.slack import SlackGateway
 from bot.traffic import Traffic
+from bot.unwell import tell_damaged, tell_refused_file
 from domain.clock import Clock, SystemClock
 from playbooks.catalogue import load_catalogue
+from playbooks.checked_yaml import BadFile
 from savedesk.assembly import assemble, begin
-from savedesk.connection import Connection
+from savedesk.connection import Connection, Patience
 from savedesk.door import Readiness, build_door
 from savedesk.errors import CommandFailed
+from savedesk.heartbeat import Heartbeat
 from savedesk.loop import Loop
+from savedesk.metrics import CountedSlack, Metrics
 from savedesk.policy import PolicyWatch
+from savedesk.pulse import Pulse
 from savedesk.settings import Settings
+from savedesk.standing import Standing
 from storage.database import Database
 from storage.engine import open_engine, parse_url
+from storage.errors import DatabaseRefused
 from storage.file_guard import FileLock
 from storage.schema import upgrade
 from storage.seconds import SharedSeconds
@@ -34,6 +43,10 @@ from storage.seconds import SharedSeconds
 log = logging.getLogger(__name__)
 
 SENDING, MODALS = 16, 20
+# Stopping takes 15 seconds at the most, whatever hangs: 1 for modals, 1 for the tick under way,
+# 6 for what is on its way to Slack; the door and the socket (3 + 3) end meanwhile.
+SOCKET_SECONDS, MODAL_SECONDS, SEND_SECONDS = 3.0, 1.0, 6.0
+ANNOUNCE_EVERY = 60.0
 
 
 class Quiet(uvicorn.Server):
@@ -47,9 +60,12 @@ class Quiet(uvicorn.Server):
 class RunningBot:
     """Everything that runs in one process. `url` is the door's address."""
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock | None = None, patience: Patience | None = None
+    ) -> None:
         self._settings = settings
-        self.policy = PolicyWatch(settings.policy)
+        self._patience = patience
+        self.policy = PolicyWatch(settings.policy, self._policy_refused)
         catalogue = load_catalogue(settings.playbooks)
         with ExitStack() as undone:
             self._socket = undone.enter_context(listening(settings.host, settings.port))
@@ -69,25 +85,42 @@ class RunningBot:
             undone.pop_all()
 
     def _put_together(self) -> None:
-        settings, traffic = self._settings, Traffic()
-        self.connection = Connection(settings, self.desk, traffic)
+        settings, metrics = self._settings, Metrics()
+        traffic = Traffic(metrics.acknowledged)
+        self.connection = Connection(settings, self.desk, traffic, self._patience)
         timeout = self.policy().delivery.timeout.total_seconds()
-        self._modals = PooledCarrier(MODALS, "modal")
+        self._modals = PooledCarrier(MODALS, "modal", MODAL_SECONDS)
         self.bot = assemble(
             self.desk,
-            SlackGateway(settings.bot_token, settings.api_url, timeout),
+            CountedSlack(SlackGateway(settings.bot_token, settings.api_url, timeout), metrics),
             self.connection.identity,
             token=settings.bot_token,
-            sending=PooledCarrier(SENDING, "send"),
+            sending=PooledCarrier(SENDING, "send", SEND_SECONDS),
             modals=self._modals,
             holder=f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}",
+            watch=metrics,
+            witness=metrics,
         )
         self._loop = Loop(self.bot.runner, traffic, self._daily, self._each_second)
         self.database.on_enqueued = self._loop.wake
-        self._sick = ""
-        door = build_door(self.bot.app, traffic, settings.signing_secret, Readiness(self.problems))
+        self._sick, self._announced_at = "", 0.0
+        self._pulse = Pulse(self._ask_database)
+        self._heartbeat = Heartbeat(settings.heartbeat_url, self.problems)
+        metrics.registry.register(Standing(self.desk, lambda: self._loop.leads, self.problems))
+        self._open_door(traffic, metrics)
+
+    def _open_door(self, traffic: Traffic, metrics: Metrics) -> None:
+        readiness, secret = Readiness(self.problems), self._settings.signing_secret
+        door = build_door(self.bot.app, traffic, secret, readiness, metrics)
         self._server = Quiet(
-            uvicorn.Config(door, log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
+            uvicorn.Config(
+                door,
+                # Its own would write traces with the words of errors, past our log.
+                log_config=None,
+                log_level="warning",
+                lifespan="on",
+                timeout_graceful_shutdown=3,
+            )
         )
         self._thread = threading.Thread(target=self._serve, name="door", daemon=True)
 
@@ -106,17 +139,28 @@ class RunningBot:
         self._thread.start()
         self._loop.start()
         self.connection.start(self.bot.app)
+        if self._settings.heartbeat_url:
+            self._heartbeat.start()
         threading.Thread(target=self._check, name="check", daemon=True).start()
 
     def _check(self) -> None:
         health = self.database.check()
         if not health.sound:
-            self._sick = health.said
+            self._sick = f"damaged: {health.said}"
             log.error("the database is damaged: %s", health.said)
+            with self.database.write() as tx:
+                tell_damaged(self.desk, tx)
 
     def problems(self) -> dict[str, str]:
-        """What keeps us from being ready."""
-        return {"slack": self.connection.problem, "database": self._sick}
+        """What keeps us from being ready, asked anew each time."""
+        return {"slack": self.connection.problem, "database": self._pulse.problem()}
+
+    def _ask_database(self) -> str:
+        try:
+            self.database.answer()
+        except DatabaseRefused as refused:
+            return refused.message
+        return self._sick or self._loop.problem
 
     def _daily(self) -> None:
         with self.database.write() as tx:
@@ -128,14 +172,30 @@ class RunningBot:
             log.info("the policy has changed")
             with self.database.write() as tx:
                 meet_everybody(tx, self.policy(), self.desk.clock.now())
+        if self._loop.leads and time.monotonic() - self._announced_at > ANNOUNCE_EVERY:
+            self._announced_at = time.monotonic()
+            announce_letters(self.desk)
+
+    def _policy_refused(self, problem: BadFile) -> None:
+        log.error("policy refused: %s", problem)
+        with self.database.write() as tx:
+            tell_refused_file(self.desk, tx, problem, self.policy.digest)
 
     def stop(self) -> None:
-        """Finishes what is under way, releases what is held."""
-        self.connection.stop()
+        """Finishes what is under way, releases what is held; within 15 seconds, whatever hangs.
+
+        What is still on its way to Slack then stays claimed and in doubt: it is looked for later.
+        """
+        self._heartbeat.stop()
         self._server.should_exit = True
-        self._thread.join(timeout=5)
+        hanging_up = threading.Thread(
+            target=self.connection.stop, args=(SOCKET_SECONDS,), name="hang-up", daemon=True
+        )
+        hanging_up.start()
         self._modals.close()
-        self._loop.stop()
+        self._loop.stop(within=1)
+        hanging_up.join(timeout=2 * SOCKET_SECONDS)
+        self._thread.join(timeout=SOCKET_SECONDS)
         self.database.close()
         self._socket.close()
         if self._lock is not None:

@@ -1,6 +1,7 @@
 """`savedesk serve`: runs the bot until told to stop."""
 
 import logging
+import os
 import signal
 import threading
 
@@ -25,6 +26,16 @@ def run(settings: Settings) -> None:
     stopping.wait()
     log.info("stopping")
     bot.stop()
+    log.info("stopped")
+    leave()
+
+
+def leave() -> None:
+    """Ends the process even while a call to Slack hangs: Python would wait for its thread."""
+    main = threading.main_thread()
+    if any(not each.daemon and each is not main for each in threading.enumerate()):
+        logging.shutdown()
+        os._exit(0)
 
 
 def check_tokens(settings: Settings) -> None:

@@ -26,6 +26,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     log_level: str = "INFO"
+    heartbeat_url: str = field(default="", repr=False)
 
     @property
     def socket_mode(self) -> bool:
@@ -49,6 +50,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         host=environment.get("HOST", "").strip() or "127.0.0.1",
         port=read_port(environment.get("PORT", "").strip() or "8080"),
         log_level=_level(environment.get("LOG_LEVEL", "").strip() or "INFO"),
+        heartbeat_url=_heartbeat_url(environment.get("HEARTBEAT_URL", "").strip()),
     )
 
 
@@ -82,6 +84,13 @@ def _api_url(url: str) -> str:
             f"SLACK_API_URL is not a web address: {url}", "Leave it out to use Slack itself."
         )
     return url if url.endswith("/") else f"{url}/"
+
+
+def _heartbeat_url(url: str) -> str:
+    # The address often holds a secret, so it is not repeated.
+    if url and not _is_web_address(url):
+        raise CommandFailed("HEARTBEAT_URL is not a web address.", "Leave it out to do without.")
+    return url
 
 
 def _is_web_address(url: str) -> bool:

@@ -18,6 +18,8 @@ COMMANDS = [
     "bench",
     "doctor",
     "migrate",
+    "backup",
+    "restore",
     "playbooks",
     "policy",
     "audit",
@@ -64,6 +66,11 @@ def test_what_is_not_understood_exits_with_2(arguments: list[str]) -> None:
         (["playbooks", "check", "missing"], {}, "is no directory", "your playbooks"),
         (["bench", "--json", "no/x.json"], {}, "no is no directory", "Create it first"),
         (["doctor"], {}, "problems found", "says what to do"),
+        (["backup", "b.db"], {}, "There is no database", "DATABASE_URL"),
+        (["restore", "b.db"], {}, "There is no file", "Name a backup"),
+        (["restore"], {}, "Name either a backup or --since", "--help"),
+        (["restore", "--since", "today"], {}, "is not a moment", "offset"),
+        (["serve"], {"HEARTBEAT_URL": "beat"}, "not a web address", "do without"),
     ],
 )
 def test_what_goes_wrong_is_one_sentence_with_a_way_out(
