@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.blocks import Block, actions, button, section
-from bot.cards import moment
+from bot.case_clocks import moment
 from bot.messages import Message
 from domain.absences import Absence, AbsenceState
 from playbooks.words import N_, Mrkdwn, Words, mention

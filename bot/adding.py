@@ -21,7 +21,14 @@ class SavedMessage:
 
 
 def add_message(
-    desk: Desk, tx: Transaction, case_ref: str, person_id: str, message: SavedMessage, note: str
+    desk: Desk,
+    tx: Transaction,
+    case_ref: str,
+    person_id: str,
+    message: SavedMessage,
+    note: str,
+    *,
+    customer_may_see: bool = False,
 ) -> Case:
     """Keeps the message, with a note if one was written."""
     work = start_work(desk, tx, case_ref, person_id)
@@ -35,6 +42,7 @@ def add_message(
         who=message.author,
         text=text,
         link=message.link,
+        customer_may_see=customer_may_see,
     )
     work.record("message_added")
     return work.case

@@ -1,6 +1,7 @@
 """Block Kit pieces as plain dicts, within Slack's limits."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, time
 from typing import Any
 
 from playbooks.words import shorten
@@ -24,6 +25,13 @@ def section(text: str, accessory: Block | None = None, block_id: str | None = No
     if accessory is not None:
         block["accessory"] = accessory
     return _named(block, block_id)
+
+
+def bare_text(text: str) -> list[Block]:
+    """A longer text without styling, in as many blocks as it takes. `text` is escaped already."""
+    read = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    parts = [read[start : start + TEXT] for start in range(0, len(read), TEXT)]
+    return [{"type": "section", "text": plain(part, TEXT)} for part in parts]
 
 
 def header(text: str) -> Block:
@@ -101,6 +109,20 @@ def _chosen(element: Block, action_id: str, initial: str | None, hint: str | Non
     if hint:
         element["placeholder"] = plain(hint, VALUE)
     return element
+
+
+def checkbox(action_id: str, text: str) -> Block:
+    """One box to tick, which nobody has ticked yet."""
+    return {"type": "checkboxes", "action_id": action_id, "options": [option(text, "yes")]}
+
+
+def date_field(action_id: str, day: date | None = None) -> Block:
+    element: Block = {"type": "datepicker", "action_id": action_id}
+    return element | {"initial_date": day.isoformat()} if day else element
+
+
+def time_field(action_id: str, at: time) -> Block:
+    return {"type": "timepicker", "action_id": action_id, "initial_time": at.strftime("%H:%M")}
 
 
 def text_field(

@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from bot.blocks import Block, actions, button, context, option, overflow, section
+from bot.case_clocks import Tried, clock_in_short, clock_line, moment, tried_in
 from bot.desk import Desk
 from bot.messages import Message
 from bot.pins import pin_card
-from domain.cases import KEEPS_REVENUE, Case, Outcome, day_number
+from domain.cases import Case, Outcome, day_number
 from domain.checklist import Item, next_items, progress
-from domain.deadlines import Standing, first_contact
 from domain.policy import Policy
-from playbooks.words import N_, Mrkdwn, Words, mention, slack_date
+from domain.updates import last_correctable
+from playbooks.words import N_, Mrkdwn, Words, mention
 from storage.database import Transaction
 
 OUTCOMES = {
@@ -31,11 +32,11 @@ class Card:
         """The card as it stands now, in the language of the case."""
         words = self._desk.words(case.language)
         items = tx.items.list_of(case.id)
-        attempts = tx.timeline.count_attempts(case.id)
+        policy, tried = self._desk.policy(), tried_in(tx, case)
         title = self._desk.catalogue().get(case.playbook).in_language(case.language).title
         lines = [
             state_line(words, case, now),
-            clock_line(words, case, self._desk.policy(), now, attempts),
+            clock_line(words, case, policy, now, tried),
             facts_line(words, case),
             cause_line(words, case, title),
         ]
@@ -43,13 +44,13 @@ class Card:
         blocks += self._missing_facts(words, case)
         if case.is_open:
             blocks += _items(words, items, now)
-            blocks.append(_buttons(words, case))
+            blocks.append(_buttons(words, case, tried))
         done = progress(items)
         note = words.text(
             "Checklist: %(settled)s of %(total)s settled", settled=done.settled, total=done.total
         )
         blocks.append(context(note))
-        return Message(notification(words, case, self._desk.policy(), now), blocks)
+        return Message(notification(words, case, policy, now, tried), blocks)
 
     def posted(self, tx: Transaction, case: Case, generation: int, now: datetime) -> None:
         """A card that stands newly is counted from, and one posted again is pinned again."""
@@ -87,46 +88,6 @@ def state_line(words: Words, case: Case, now: datetime) -> Mrkdwn:
     )
 
 
-def clock_line(words: Words, case: Case, policy: Policy, now: datetime, attempts: int) -> Mrkdwn:
-    """The clock that matters now. Slack shows its moments in the reader's own zone."""
-    if not case.is_open:
-        return _closing_line(words, case)
-    deadline = first_contact(case, policy.clocks)
-    due = moment(words, deadline.due_at)
-    tried = _tried(words, attempts)
-    match deadline.standing(now):
-        case Standing.RUNNING:
-            return words.text("First contact, by phone, due %(due)s%(tried)s", due=due, tried=tried)
-        case Standing.OVERDUE:
-            return words.text(
-                ":warning: First contact was due %(due)s%(tried)s", due=due, tried=tried
-            )
-        case Standing.MET:
-            at = moment(words, deadline.met_at or now)
-            return words.text(":white_check_mark: First contact %(at)s, in time", at=at)
-        case Standing.MISSED:
-            at = moment(words, deadline.met_at or now)
-            return words.text("First contact %(at)s; it was due %(due)s", at=at, due=due)
-
-
-def _tried(words: Words, attempts: int) -> Mrkdwn:
-    if not attempts:
-        return Mrkdwn("")
-    told = words.plural(
-        "%(n)s attempt, no answer yet", "%(n)s attempts, no answer yet", attempts, n=attempts
-    )
-    return Mrkdwn(f" · {told}")
-
-
-def _closing_line(words: Words, case: Case) -> Mrkdwn:
-    at = moment(words, case.closed_at) if case.closed_at else ""
-    by = mention(case.closed_by or case.owner_id)
-    if case.outcome in KEEPS_REVENUE and case.arr_kept_minor is not None:
-        kept = words.money(case.arr_kept_minor, case.currency or "USD")
-        return words.text("Closed %(at)s by %(by)s · ARR kept %(kept)s", at=at, by=by, kept=kept)
-    return words.text("Closed %(at)s by %(by)s", at=at, by=by)
-
-
 def facts_line(words: Words, case: Case) -> Mrkdwn:
     """ARR, renewal and tier."""
     arr = (
@@ -160,19 +121,15 @@ def cause_line(words: Words, case: Case, playbook: str) -> Mrkdwn:
     return words.text("Cause not known yet · playbook %(title)s", title=playbook)
 
 
-def notification(words: Words, case: Case, policy: Policy, now: datetime) -> Mrkdwn:
+def notification(words: Words, case: Case, policy: Policy, now: datetime, tried: Tried) -> Mrkdwn:
     """What a lock screen or a screen reader gets for the card."""
     if not case.is_open:
         return words.text("The save case for %(account)s is closed.", account=case.account_name)
-    due = first_contact(case, policy.clocks)
-    if due.met_at is None:
-        return words.text(
-            "Save case %(account)s: first contact due %(due)s",
-            account=case.account_name,
-            due=moment(words, due.due_at),
-        )
     return words.text(
-        "Save case %(account)s, day %(day)s", account=case.account_name, day=day_number(case, now)
+        "Save case %(account)s, day %(day)s: %(clock)s",
+        account=case.account_name,
+        day=day_number(case, now),
+        clock=clock_in_short(words, case, policy, now, tried),
     )
 
 
@@ -196,26 +153,22 @@ def item_line(words: Words, item: Item, now: datetime) -> Mrkdwn:
     return words.text("%(item)s\n%(owner)s · due %(due)s", **parts)
 
 
-def _buttons(words: Words, case: Case) -> Block:
+def _buttons(words: Words, case: Case, tried: Tried) -> Block:
+    more = [
+        option(words.plain("Choose playbook…"), f"playbook:{case.ref}"),
+        option(words.plain("Edit facts…"), f"facts:{case.ref}"),
+        option(words.plain("Timeline"), f"timeline:{case.ref}"),
+        option(words.plain("Close case…"), f"close:{case.ref}"),
+    ]
+    if last_correctable(tried.updates):
+        more.insert(3, option(words.plain("I sent something wrong…"), f"wrong:{case.ref}"))
     return actions(
         [
             button(words.plain("Log contact"), "contact:log", case.ref, style="primary"),
+            button(words.plain("Customer update"), "update:write", case.ref),
             button(words.plain("Called, no answer"), "contact:no_answer", case.ref),
             button(words.plain("All items"), "items:all", case.ref),
-            overflow(
-                "case:more",
-                [
-                    option(words.plain("Choose playbook…"), f"playbook:{case.ref}"),
-                    option(words.plain("Edit facts…"), f"facts:{case.ref}"),
-                    option(words.plain("Timeline"), f"timeline:{case.ref}"),
-                    option(words.plain("Close case…"), f"close:{case.ref}"),
-                ],
-            ),
+            overflow("case:more", more),
         ],
         "case",
     )
-
-
-def moment(words: Words, at: datetime) -> Mrkdwn:
-    """Relative and absolute, in the reader's zone, kept current by Slack itself."""
-    return slack_date(at, words.moment(at, "UTC"))

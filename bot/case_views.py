@@ -1,37 +1,34 @@
-"""The modals of a case: contact, closing, facts, playbook, timeline, opening, adding a message."""
+"""The modals of a case: contact, closing, facts, playbook, opening, adding a message."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.blocks import Block, context, field, modal, option, radio, section, select, text_field
-from bot.cards import OUTCOMES, moment
+from bot.blocks import (
+    Block,
+    checkbox,
+    context,
+    date_field,
+    field,
+    modal,
+    option,
+    radio,
+    section,
+    select,
+    text_field,
+    time_field,
+)
+from bot.cards import OUTCOMES
 from bot.desk import Desk
 from domain.cases import Case, Outcome
 from domain.contacts import Means
-from domain.timeline import Entry, EntryKind
-from playbooks.words import N_, Words, link, mention, shorten
+from playbooks.words import N_, Words, shorten
 
 MEANS = {
     Means.PHONE: (N_("Phone or video call"), N_("ends the first-contact clock")),
     Means.IN_PERSON: (N_("In person"), N_("ends the first-contact clock")),
     Means.EMAIL: (N_("E-mail"), N_("kept, but the clock goes on")),
     Means.MESSAGE: (N_("Message"), N_("kept, but the clock goes on")),
-}
-ENTRIES = {
-    EntryKind.OPENED: N_("opened the case"),
-    EntryKind.CONTACT: N_("reached the customer"),
-    EntryKind.ATTEMPT: N_("called, no answer"),
-    EntryKind.MESSAGE: N_("added a message"),
-    EntryKind.PLAYBOOK: N_("chose a playbook"),
-    EntryKind.FACTS: N_("changed the facts"),
-    EntryKind.CLOSED: N_("closed the case"),
-    EntryKind.REOPENED: N_("took the closing back"),
-    EntryKind.NOTE: N_("noted"),
-    EntryKind.UPDATE_SENT: N_("sent the customer an update"),
-    EntryKind.UPDATE_WRONG: N_("corrected an update to the customer"),
-    EntryKind.HANDED_OVER: N_("handed the case over"),
-    EntryKind.SNOOZED: N_("snoozed a reminder"),
 }
 
 
@@ -42,24 +39,22 @@ def contact_view(words: Words, case: Case, now: datetime, zone: str) -> Block:
         option(words.plain(label), each.value, words.plain(effect))
         for each, (label, effect) in MEANS.items()
     ]
-    day: Block = {
-        "type": "datepicker",
-        "action_id": "value",
-        "initial_date": there.date().isoformat(),
-    }
-    clock: Block = {
-        "type": "timepicker",
-        "action_id": "value",
-        "initial_time": there.strftime("%H:%M"),
-    }
     blocks = [
         field("means", words.plain("How"), radio("value", means, Means.PHONE.value)),
         field("who", words.plain("Whom did you reach?"), text_field("value")),
-        field("day", words.plain("Day"), day),
-        field("time", words.plain("Time"), clock),
+        field("day", words.plain("Day"), date_field("value", there.date())),
+        field("time", words.plain("Time"), time_field("value", there.time())),
         field("note", words.plain("What was said"), text_field("value", lines=True), optional=True),
+        may_see_field(words),
     ]
     return _asking(words, "contact", words.plain("Log contact"), blocks, case.ref)
+
+
+def may_see_field(words: Words) -> Block:
+    """Everything is internal until this is ticked."""
+    box = checkbox("value", words.plain("Customer may see this note"))
+    label = words.plain("For the customer update")
+    return field("may_see", label, box, optional=True)
 
 
 def closing_view(words: Words, case: Case) -> Block:
@@ -85,9 +80,7 @@ def closing_view(words: Words, case: Case) -> Block:
 def facts_view(words: Words, case: Case) -> Block:
     """Asks for ARR and renewal; what is known stands there already."""
     known = "" if case.arr_minor is None else words.money(case.arr_minor, case.currency or "USD")
-    day: Block = {"type": "datepicker", "action_id": "value"}
-    if case.renewal_on is not None:
-        day["initial_date"] = case.renewal_on.isoformat()
+    day = date_field("value", case.renewal_on)
     blocks = [
         field("arr", words.plain("ARR a year"), text_field("value", known), optional=True),
         field("renewal", words.plain("Renews on"), day, optional=True),
@@ -118,35 +111,6 @@ def playbook_view(desk: Desk, words: Words, case: Case) -> Block:
     return _asking(words, "playbook", words.plain("Choose playbook"), blocks, case.ref)
 
 
-def timeline_view(words: Words, case: Case, entries: Sequence[Entry]) -> Block:
-    """What happened, by whom, when."""
-    blocks = [section(entry_line(words, entry)) for entry in entries[-90:]]
-    if not blocks:
-        blocks = [section(words.text("Nothing has happened yet."))]
-    title = words.plain("Timeline")
-    return modal("timeline", title, blocks, close=words.plain("Close"), carries=case.ref)
-
-
-def entry_line(words: Words, entry: Entry) -> str:
-    told = words.text(ENTRIES[entry.kind])
-    line = words.text(
-        "%(at)s · %(by)s %(told)s", at=moment(words, entry.at), by=mention(entry.by), told=told
-    )
-    if entry.who:
-        means = MEANS[Means(entry.means)][0] if entry.means else N_("Message")
-        how = words.text(means)
-        line = words.text("%(line)s: %(who)s (%(how)s)", line=line, who=entry.who, how=how)
-    if entry.text:
-        line = words.text("%(line)s\n%(text)s", line=line, text=shorten(entry.text, 1500))
-    if entry.link:
-        line = words.text(
-            "%(line)s %(link)s", line=line, link=link(entry.link, words.plain("open"))
-        )
-    if entry.taken_back:
-        line = words.text("%(line)s\n_taken back_", line=line)
-    return line
-
-
 def opening_view(words: Words, account: str = "") -> Block:
     """Opens a case: the account by search or by a new name, why, and what is known."""
     search: Block = {"type": "external_select", "action_id": "account", "min_query_length": 1}
@@ -161,8 +125,7 @@ def opening_view(words: Words, account: str = "") -> Block:
             optional=True, hint=reason_hint,
         ),
         field(
-            "renewal", words.plain("Renews on"), {"type": "datepicker", "action_id": "value"},
-            optional=True,
+            "renewal", words.plain("Renews on"), date_field("value"), optional=True,
         ),
         field("arr", words.plain("ARR a year"), text_field("value"), optional=True),
     ]  # fmt: skip
@@ -184,6 +147,7 @@ def add_message_view(words: Words, cases: Sequence[Case], text: str, carries: st
         section(words.text("> %(text)s", text=shorten(text, 300))),
         field("case", words.plain("Case"), select("value", options, first)),
         field("note", words.plain("Note"), text_field("value", lines=True), optional=True),
+        may_see_field(words),
     ]
     return modal(
         "add_to_case", words.plain("Add to save case"), blocks,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.blocks import Block, actions, button, context, section
-from bot.cards import moment
+from bot.case_clocks import moment
 from bot.desk import Desk
 from bot.messages import Message
 from domain.cases import Case

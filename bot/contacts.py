@@ -24,6 +24,8 @@ def log_contact(
     who: str,
     at: datetime | None,
     note: str,
+    *,
+    customer_may_see: bool = False,
 ) -> bool:
     """Keeps a contact; True when it was the conversation that ends the first-contact clock.
 
@@ -40,6 +42,7 @@ def log_contact(
         person_id,
         answered=True,
         note=note.strip(),
+        customer_may_see=customer_may_see,
     )
     check_contact_time(contact.at, work.now)
     ends = ends_first_contact(contact) and _is_earlier(work, contact)
@@ -88,6 +91,7 @@ def _keep(work: Work, contact: Contact, kind: EntryKind, *, ends: bool, ref: str
         means=contact.means.value,
         who=contact.who or None,
         text=contact.note,
+        customer_may_see=contact.customer_may_see,
     )
     if ends:
         work.tx.cases.change(work.case.id, first_contact_at=contact.at)

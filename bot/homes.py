@@ -4,7 +4,8 @@ from datetime import datetime
 
 from bot.blocks import Block, actions, button, context, divider, header, section
 from bot.calls import Call
-from bot.cards import clock_line, facts_line
+from bot.cards import facts_line
+from bot.case_clocks import clock_line, tried_in
 from bot.desk import Desk
 from bot.outcome import Refused, Sent
 from bot.sends import Disposal
@@ -65,22 +66,23 @@ class ShowHome:
 def case_rows(desk: Desk, tx: Transaction, words: Words, case: Case, now: datetime) -> list[Block]:
     """One case of mine: where it stands, and what I can do about it from here."""
     where = channel_link(case.channel_id) if case.may_post and case.channel_id else ""
-    attempts = tx.timeline.count_attempts(case.id)
     text = words.text(
         "*%(account)s* · day %(day)s %(where)s\n%(clock)s\n%(facts)s",
         account=case.account_name,
         day=day_number(case, now),
         where=where or words.text("(its channel is on the way)"),
-        clock=clock_line(words, case, desk.policy(), now, attempts),
+        clock=clock_line(words, case, desk.policy(), now, tried_in(tx, case)),
         facts=facts_line(words, case),
     )
+    calls = button(words.plain("Called, no answer"), "contact:no_answer", case.ref)
+    writes = button(words.plain("Customer update"), "update:write", case.ref)
     label = words.plain("Log contact with %(account)s", account=case.account_name)
     return [
         section(text),
         actions(
             [
                 button(words.plain("Log contact"), "contact:log", case.ref, label=label),
-                button(words.plain("Called, no answer"), "contact:no_answer", case.ref),
+                writes if case.first_contact_at else calls,
                 button(words.plain("All items"), "items:all", case.ref),
             ],
             f"mine-{case.ref}",

@@ -2,18 +2,7 @@
 
 from datetime import datetime
 
-from bot.blocks import (
-    Block,
-    button,
-    context,
-    field,
-    header,
-    modal,
-    option,
-    overflow,
-    section,
-    text_field,
-)
+from bot.blocks import Block, context, field, header, modal, option, overflow, section, text_field
 from bot.checklists import line
 from bot.desk import Desk
 from domain.cases import Case
@@ -47,15 +36,20 @@ def all_items_view(
 
 def _row(words: Words, case: Case, item: Item, now: datetime) -> Block:
     text = line(words, item, now)
+    if item.customer_may_see:
+        text = words.text("%(line)s · customer may see", line=text)
     if item.note:
         text = words.text("%(line)s\n_%(note)s_", line=text, note=item.note)
     return section(text, _menu(words, item) if case.is_open else None, f"item-{item.ref}")
 
 
 def _menu(words: Words, item: Item) -> Block:
+    hidden = option(words.plain("Keep internal"), f"hide:{item.ref}")
+    shown = option(words.plain("Customer may see"), f"show:{item.ref}")
+    mark = hidden if item.customer_may_see else shown
     if item.state is not ItemState.OPEN:
-        label = words.plain("Take back: %(item)s", item=item.text)
-        return button(words.plain("Take back"), "item:take_back", item.ref, label=label)
+        take_back = option(words.plain("Take back"), f"take_back:{item.ref}")
+        return overflow("item:menu", [take_back, mark])
     return overflow(
         "item:menu",
         [
@@ -63,6 +57,7 @@ def _menu(words: Words, item: Item) -> Block:
             option(words.plain("Assign…"), f"assign:{item.ref}"),
             option(words.plain("Change date…"), f"move:{item.ref}"),
             option(words.plain("Not applicable…"), f"aside:{item.ref}"),
+            mark,
         ],
     )
 

@@ -1,7 +1,7 @@
 """Undelivered messages as an admin reads them: what, for which case, since when, and why."""
 
 from bot.blocks import Block, actions, button, confirm, context, section
-from bot.cards import moment
+from bot.case_clocks import moment
 from bot.desk import Desk
 from bot.messages import Message, opaque
 from bot.working import sees

@@ -17,16 +17,22 @@ CHARACTERS_IN_BLOCKS = 12_000
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a message says: `text` is what notifications and screen readers get."""
+    """What a message says: `text` is what notifications and screen readers get.
+
+    A `bare` one is a text for somebody outside, to be copied: Slack styles nothing in it.
+    """
 
     text: str
     blocks: Sequence[Block] = ()
+    bare: bool = False
 
     def body(self) -> dict[str, Any]:
         """The parts that every way of posting shares, within Slack's limits."""
         body: dict[str, Any] = {"text": shorten(self.text, MESSAGE_TEXT)}
         if self.blocks:
             body["blocks"] = _fitting(self.blocks)
+        if self.bare:
+            body["mrkdwn"] = False
         return body
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.blocks import Block, actions, button, section
-from bot.cards import moment
+from bot.case_clocks import moment
 from bot.duties import Owed
 from domain.cases import Case
 from domain.clocks import ClockKind

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks import Block, actions, button, context, section
-from bot.cards import moment
+from bot.case_clocks import moment
 from bot.desk import Desk
 from bot.duties import Owed, still_owed
 from bot.messages import Message

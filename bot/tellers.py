@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.blocks import section
+from bot.blocks import bare_text, section
 from bot.calls import RESPONSE_URL, Call
 from bot.desk import Desk
 from bot.messages import Message, opaque, post
@@ -23,7 +23,7 @@ DISCREET = N_("There is news about one of your save cases.")
 
 
 def _message(payload: Mapping[str, Any]) -> Message:
-    return Message(payload["text"], payload["blocks"])
+    return Message(payload["text"], payload["blocks"], bool(payload.get("bare")))
 
 
 class TellCase:
@@ -57,8 +57,10 @@ def discreet(desk: Desk, tx: Transaction, person_id: str, message: Message) -> M
     policy = desk.policy()
     if policy.privacy.lock_screen_names and tx.people.settings_of(person_id).lock_screen_names:
         return message
-    words = desk.words(language_for(tx, policy, person_id))
-    return Message(words.text(DISCREET), message.blocks or [section(message.text)])
+    said = desk.words(language_for(tx, policy, person_id)).text(DISCREET)
+    if message.blocks:
+        return Message(said, message.blocks)
+    return Message(said, bare_text(message.text) if message.bare else [section(message.text)])
 
 
 class TellPerson:

@@ -30,9 +30,9 @@ def tell_person(
     message: Message,
     now: datetime,
     case_id: int | None = None,
-) -> None:
-    """A direct message; a key is said once for ever."""
-    tx.jobs.enqueue(
+) -> bool:
+    """A direct message; a key is said once for ever. True when this is the first time."""
+    return tx.jobs.enqueue(
         NewJob(
             f"dm:{person_id}:{key}",
             "tell_person",
@@ -75,4 +75,5 @@ def whisper(
 
 
 def _packed(message: Message) -> dict[str, Any]:
-    return {"text": message.text, "blocks": list(message.blocks)}
+    packed: dict[str, Any] = {"text": message.text, "blocks": list(message.blocks)}
+    return packed | {"bare": True} if message.bare else packed

@@ -12,6 +12,7 @@ from domain.cases import Case, CaseState
 from domain.errors import DomainError
 from domain.timeline import EntryKind
 from domain.undo import Step, Undoable, check_undo
+from domain.updates import UpdateState, find_draft
 from playbooks.words import mention
 from storage.database import Transaction
 
@@ -88,4 +89,15 @@ def _close(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetim
     tell_case(tx, reopened, f"reopened:{reopened.version}", Message(text), now)
 
 
-TAKES_BACK = {Step.TICK: _tick, Step.CONTACT: _contact, Step.CLOSE: _close}
+def _update(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetime) -> None:
+    """The update is a draft again, unless it was corrected or another one was begun."""
+    update = tx.updates.find(step.target)
+    if update is None or update.state is not UpdateState.SENT:
+        raise DomainError("changed_since")
+    if find_draft(tx.updates.list_of(case.id), update.corrects) is not None:
+        raise DomainError("changed_since")
+    tx.updates.change(update.ref, state=UpdateState.DRAFT.value, sent_at=None, sent_to=None)
+    tx.timeline.take_back(step.before["entry"])
+
+
+TAKES_BACK = {Step.TICK: _tick, Step.CONTACT: _contact, Step.CLOSE: _close, Step.UPDATE: _update}

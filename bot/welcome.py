@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from bot.blocks import Block, context, section
-from bot.case_views import ENTRIES
 from bot.desk import Desk
+from bot.timeline_views import ENTRIES
 from domain.cases import Case
 from domain.timeline import Entry
 from playbooks.words import Mrkdwn, Words, mention

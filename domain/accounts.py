@@ -63,6 +63,29 @@ def account_key(name: str) -> str:
     return " ".join(kept or words) or " ".join(folded.split())
 
 
+SHORT = 3
+
+
+def is_named_in(account: Account, text: str) -> bool:
+    """Whether a text names the account, in whatever case, accents or legal form.
+
+    Short names such as "IT" are words as well: they have to stand there as they are written.
+    Languages without spaces between words are searched for the bare name.
+    """
+    if account.key.isascii():
+        written = " ".join(account.name.split()[: len(account.key.split())])
+        if len(account.key) <= SHORT and not re.search(rf"\b{re.escape(written)}\b", text):
+            return False
+        return f" {account.key} " in f" {folded_text(text)} "
+    return account.key in folded_text(text)
+
+
+def folded_text(text: str) -> str:
+    """A text as `account_key` folds names, so that names can be looked for in it."""
+    plain = _without_accents(unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(re.sub(r"[^\w\s]", " ", re.sub(r"[.'’]", "", plain)).replace("_", " ").split())
+
+
 def _without_accents(text: str) -> str:
     """Latin letters lose their accents; kana keep their voicing marks, which are not accents."""
     decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o"))

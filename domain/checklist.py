@@ -70,18 +70,22 @@ def progress(items: Sequence[Item]) -> Progress:
     return Progress(settled=settled, total=len(kept))
 
 
-def check_tick(item: Item) -> None:
-    """Raises `already_done` when somebody was faster, `item_gone` when the playbook moved on."""
+def check_stands(item: Item) -> None:
+    """Raises `item_gone` when the playbook moved on."""
     if item.state is ItemState.SUPERSEDED:
         raise DomainError("item_gone", item=item.text)
+
+
+def check_tick(item: Item) -> None:
+    """Raises `already_done` when somebody was faster, `item_gone` when the playbook moved on."""
+    check_stands(item)
     if item.state is not ItemState.OPEN:
         raise DomainError("already_done", item=item.text)
 
 
 def check_take_back(item: Item) -> None:
     """Raises `not_done_yet` when there is nothing to take back."""
-    if item.state is ItemState.SUPERSEDED:
-        raise DomainError("item_gone", item=item.text)
+    check_stands(item)
     if item.state is ItemState.OPEN:
         raise DomainError("not_done_yet", item=item.text)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 WORDS = (
-    "open", "mine", "status", "contact", "handover", "away", "close", "undo", "settings",
+    "open", "mine", "status", "contact", "update", "handover", "away", "close", "undo", "settings",
     "letters", "help",
 )  # fmt: skip
 MOST_BEGINNINGS = 40

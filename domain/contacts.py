@@ -31,6 +31,7 @@ class Contact:
     by: str
     answered: bool
     note: str = ""
+    customer_may_see: bool = False
 
 
 def ends_first_contact(contact: Contact) -> bool:

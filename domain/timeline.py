@@ -23,6 +23,10 @@ class EntryKind(StrEnum):
     SNOOZED = "snoozed"
 
 
+# What people wrote down: only these can be marked for the customer.
+NOTES = frozenset({EntryKind.CONTACT, EntryKind.MESSAGE, EntryKind.NOTE})
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the timeline. `means` and `who` are filled for contacts and attempts.
@@ -42,3 +46,7 @@ class Entry:
     link: str | None = None
     taken_back: bool = False
     customer_may_see: bool = False
+
+    @property
+    def may_be_marked(self) -> bool:
+        return self.kind in NOTES and not self.taken_back

@@ -15,6 +15,7 @@ class Step(StrEnum):
     TICK = "tick"
     CONTACT = "contact"
     CLOSE = "close"
+    UPDATE = "update"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ A button carries an opaque id and nothing else; who may do what is decided at th
 from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
-from bot.cards import moment
+from bot.case_clocks import moment
 from bot.case_views import notice_view, opening_view
 from bot.contacts import call_again_at, log_attempt
 from bot.item_views import all_items_view, assign_view, move_view, set_aside_view
@@ -14,7 +14,7 @@ from bot.items import take_item_back, tick_item
 from bot.joining import ask_to_join, let_in
 from bot.messages import Message
 from bot.settings import settings_view
-from bot.working import check_in_case, person_using, sees
+from bot.working import check_in_case, person_using
 from domain.checklist import Item, check_tick
 from domain.errors import DomainError
 from domain.people import Person
@@ -23,6 +23,10 @@ from handlers.answers import help_text, shown_to
 from handlers.clicking import Click, Handler, opens
 from handlers.forms import FORMS, worker
 from handlers.front import NOTHING, Answer, Asker, Front
+from handlers.lists import show_items_again
+from handlers.marking import CLICKS as MARKING_CLICKS
+from handlers.marking import keep_item_internal, show_item_to_customer
+from handlers.updates import CLICKS as UPDATE_CLICKS
 from playbooks.words import Words, mention
 from storage.database import Transaction
 
@@ -55,30 +59,11 @@ def _item_done(front: Front, asker: Asker, click: Click, use_case: Callable[...,
     return NOTHING
 
 
-def show_items_again(
-    front: Front, asker: Asker, view_id: str, case_ref: str, answer: Answer = NOTHING
-) -> None:
-    """Shows the present items in the modal that is open, with what was refused on top.
-
-    Somebody who may no longer see the case is shown the refusal alone.
-    """
-    with front.desk.database.read() as tx:
-        case, person = tx.cases.find(case_ref), tx.people.find(asker.person_id)
-        words = front.words(tx, asker.person_id)
-        notice = answer.message.text if answer.message else ""
-        if case is None or person is None or not sees(front.desk, tx, case, person):
-            view = notice_view(words, notice or words.refusal("not_a_member", {}))
-        else:
-            now = front.desk.clock.now()
-            view = all_items_view(front.desk, tx, words, case, now, notice)
-    front.show_modal(view_id, view)
-
-
 def _item_menu(front: Front, asker: Asker, click: Click) -> Answer:
     word, _, ref = click.value.partition(":")
-    if word == "tick":
-        chosen = Click("item:tick", ref, click.view_id, click.view_case)
-        return _tick(front, asker, chosen)
+    if word in AT_ONCE:
+        chosen = Click(click.action, ref, click.view_id, click.view_case)
+        return AT_ONCE[word](front, asker, chosen)
 
     def work(tx: Transaction) -> Answer:
         item = tx.items.find(ref)
@@ -96,6 +81,14 @@ def _item_menu(front: Front, asker: Asker, click: Click) -> Answer:
         show_items_again(front, asker, click.view_id, click.view_case, answer)
         return NOTHING
     return answer
+
+
+AT_ONCE: Mapping[str, Handler] = {
+    "tick": _tick,
+    "take_back": _take_back,
+    "show": show_item_to_customer,
+    "hide": keep_item_internal,
+}
 
 
 def _item_form(words: Words, word: str, item: Item, person: Person) -> dict[str, object]:
@@ -233,4 +226,6 @@ HANDLERS: Mapping[str, Handler] = {
     **reminders.CLICKS,
     **absences.CLICKS,
     **letters.CLICKS,
+    **MARKING_CLICKS,
+    **UPDATE_CLICKS,
 }

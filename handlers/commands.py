@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.blocks import actions, button, section
-from bot.cards import moment
+from bot.case_clocks import moment
 from bot.case_views import opening_view
 from bot.contacts import call_before
 from bot.messages import Message
@@ -38,6 +38,7 @@ from storage.database import Transaction
 UNDONE = {
     Step.TICK: N_("Taken back: the item of *%(account)s* is as it was."),
     Step.CONTACT: N_("Taken back: the contact with *%(account)s* no longer counts."),
+    Step.UPDATE: N_("Taken back: the update for *%(account)s* is a draft again, not sent."),
     Step.CLOSE: N_("Taken back: the case for *%(account)s* is open again."),
 }
 
@@ -228,6 +229,7 @@ COMMANDS: dict[str, Command] = {
     "mine": _mine,
     "status": _status,
     "contact": _shows("contact"),
+    "update": _shows("update"),
     "close": _shows("close"),
     "handover": _shows("handover"),
     "away": away,

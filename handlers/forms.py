@@ -4,13 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.blocks import Block
-from bot.case_views import closing_view, contact_view, facts_view, playbook_view, timeline_view
+from bot.case_views import closing_view, contact_view, facts_view, playbook_view
 from bot.desk import Desk
 from bot.handing_over import check_may_hand_over, hand_over_view
+from bot.timeline_views import timeline_view
+from bot.update_views import update_view, wrong_view
 from bot.working import check_in_case, person_using
 from domain.cases import Case
 from domain.errors import DomainError
 from domain.people import Person
+from domain.updates import last_correctable
 from handlers.front import Asker, Front
 from playbooks.words import N_, Words
 from storage.database import Transaction
@@ -37,12 +40,26 @@ class Form:
     check: Callable[[Desk, Transaction, Case, Person], None] = check_in_case
 
 
+def _wrong(on: About) -> Block:
+    """About the latest text that the customer has. Raises `not_sent_yet` where there is none."""
+    update = last_correctable(on.tx.updates.list_of(on.case.id))
+    if update is None:
+        raise DomainError("not_sent_yet")
+    return wrong_view(on.tx, on.words, on.desk.words(on.case.language), update)
+
+
 FORMS: Mapping[str, Form] = {
     "contact": Form(
         N_("Log contact"),
         "contact:log",
         lambda on: contact_view(on.words, on.case, on.desk.clock.now(), on.person.zone),
     ),
+    "update": Form(
+        N_("Customer update"),
+        "update:write",
+        lambda on: update_view(on.desk, on.tx, on.words, on.case, on.person),
+    ),
+    "wrong": Form(N_("I sent something wrong…"), "update:wrong_last", _wrong),
     "close": Form(N_("Close case…"), "case:close", lambda on: closing_view(on.words, on.case)),
     "facts": Form(N_("Edit facts…"), "facts:edit", lambda on: facts_view(on.words, on.case)),
     "playbook": Form(
@@ -53,7 +70,9 @@ FORMS: Mapping[str, Form] = {
     "timeline": Form(
         N_("Timeline"),
         "timeline:show",
-        lambda on: timeline_view(on.words, on.case, on.tx.timeline.list_of(on.case.id)),
+        lambda on: timeline_view(
+            on.words, on.case, on.tx.timeline.list_of(on.case.id), on.tx.updates.list_of(on.case.id)
+        ),
     ),
     "handover": Form(
         N_("Hand over…"),

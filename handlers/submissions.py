@@ -22,10 +22,11 @@ from domain.errors import DomainError
 from domain.money import parse_money
 from domain.people import PersonSettings
 from handlers import reminders
-from handlers.clicks import show_items_again
 from handlers.commands import opened
 from handlers.front import NOTHING, Answer, Asker, Front, value_of
+from handlers.lists import show_items_again
 from handlers.submitting import Handler, View, kept, text_in
+from handlers.updates import SUBMISSIONS as UPDATE_SUBMISSIONS
 from storage.database import Transaction
 
 
@@ -45,6 +46,7 @@ def _contact(front: Front, asker: Asker, view: View) -> Answer:
         log_contact(
             front.desk, tx, view["private_metadata"], person.id,
             _means(view), text_in(view, "who"), moment, text_in(view, "note"),
+            customer_may_see=bool(value_of(view, "may_see")),
         )  # fmt: skip
         return NOTHING
 
@@ -170,8 +172,10 @@ def _add_message(front: Front, asker: Asker, view: View) -> Answer:
         author = tx.people.find(found["author"])
         name = author.name if author else found["author"]
         message = SavedMessage(name, found["text"], found["link"], at)
-        case_ref = text_in(view, "case")
-        add_message(front.desk, tx, case_ref, asker.person_id, message, text_in(view, "note"))
+        add_message(
+            front.desk, tx, text_in(view, "case"), asker.person_id, message, text_in(view, "note"),
+            customer_may_see=bool(value_of(view, "may_see")),
+        )  # fmt: skip
         return NOTHING
 
     return kept(front, asker, view, work)
@@ -198,4 +202,4 @@ OWN: Mapping[str, Handler] = {
     "settings": _settings,
     "add_to_case": _add_message,
 }
-HANDLERS: Mapping[str, Handler] = {**OWN, **reminders.SUBMISSIONS}
+HANDLERS: Mapping[str, Handler] = {**OWN, **reminders.SUBMISSIONS, **UPDATE_SUBMISSIONS}

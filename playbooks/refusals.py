@@ -48,8 +48,16 @@ REFUSALS = {
         "The case is open, but its channel could not be made (%(error)s). Nothing is lost: an "
         "admin can run `savedesk doctor`; after that the same command tries again."
     ),
+    "corrected_already": N_(
+        "That update is being corrected already. The correction is a draft in the direct messages "
+        "of who found the mistake, or was sent."
+    ),
     "date_in_past": N_("That day is over. Choose today or a later day."),
     "deputy_away": N_("They are away then too. Ask somebody else."),
+    "draft_changed": N_(
+        "The draft has been changed since then. Keep what you need from here, close this, and use "
+        "the newest text: *Customer update* opens it."
+    ),
     "forged_button": N_("I do not know that button. Open the card again and use the one there."),
     "future_contact": N_("That is in the future. Log a contact when it has happened."),
     "guest_refused": N_(
@@ -75,6 +83,9 @@ REFUSALS = {
     "not_in_case_channel": N_(
         "Here I cannot tell which case you mean. Write it with the account: `/save %(word)s ACME`."
     ),
+    "not_sent_yet": N_(
+        "No update was sent that could be corrected. A draft is changed with “Change…”."
+    ),
     "nothing_to_undo": N_("You have done nothing that could be taken back."),
     "outcome_missing": N_("Choose how the case ended."),
     "outsider_refused": N_(
@@ -95,6 +106,8 @@ REFUSALS = {
         "than quiet from."
     ),
     "reason_missing": N_("Please say why, in a few words."),
+    "right_missing": N_("What is right? The correction says it."),
+    "sent_before_case": N_("The case was not open then. Choose when the update really went out."),
     "settled_already": N_("That is settled already; there is nothing left to be reminded of."),
     "snooze_too_late": N_(
         "The deadline comes first, so this cannot be snoozed. Log it, or hand it over."
@@ -106,5 +119,10 @@ REFUSALS = {
     "unknown_person": N_(
         "I am still getting to know this workspace. Please try again in a few seconds."
     ),
+    "update_too_long": N_(
+        "The whole text has %(length)s characters, the most is %(limit)s. Please shorten it: a "
+        "customer reads one screen."
+    ),
     "who_missing": N_("Whom did you reach? Enter a name."),
+    "wrong_missing": N_("What was wrong? The correction quotes it."),
 }

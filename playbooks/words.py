@@ -6,7 +6,7 @@ A message without a translation is said in English.
 
 import gettext
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,12 @@ class Words:
         from babel.lists import format_list
 
         return Mrkdwn(format_list([_safe(part) for part in parts], locale=self.language))
+
+    def day(self, day: date) -> str:
+        """A day near enough to need no year: "March 3"."""
+        from babel.dates import format_skeleton
+
+        return format_skeleton("MMMMd", datetime.combine(day, time()), locale=self.language)
 
     def date(self, day: date) -> str:
         from babel.dates import format_date

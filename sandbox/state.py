@@ -46,6 +46,7 @@ class Message:
     pings: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     at: datetime | None = None
+    unstyled: bool = False
     born: float = 0.0
 
 

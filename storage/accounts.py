@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, literal, select, update
 
 from domain.accounts import Account, account_key
 from storage.dialect import insert_once
 from storage.rows import reader
-from storage.tables import AccountRow, table
+from storage.tables import AccountRow, CaseRow, table
 
 ACCOUNTS = table(AccountRow)
+CASES = table(CaseRow)
 LOCK_BY_KEY = select(ACCOUNTS).where(ACCOUNTS.c.key == bindparam("wanted")).with_for_update()
 _read = reader(Account)
 
@@ -56,6 +57,16 @@ class Accounts:
         query = select(ACCOUNTS).where(ACCOUNTS.c.key.contains(part, autoescape=True))
         rows = self._connection.execute(query.order_by(ACCOUNTS.c.name).limit(limit))
         return [_read(row) for row in rows]
+
+    def list_named_in(self, folded: str, but: int) -> list[Account]:
+        """Accounts other than `but` with a case, whose key stands somewhere in a folded text."""
+        has_case = select(CASES.c.account_id)
+        query = select(ACCOUNTS).where(
+            literal(folded).contains(ACCOUNTS.c.key),
+            ACCOUNTS.c.id != but,
+            ACCOUNTS.c.id.in_(has_case),
+        )
+        return [_read(row) for row in self._connection.execute(query.order_by(ACCOUNTS.c.name))]
 
     def change(self, account_id: int, **values: Any) -> None:
         self._connection.execute(

@@ -1,6 +1,7 @@
 """Checklist items."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, text, update
@@ -56,6 +57,20 @@ class Items:
         self._connection.execute(
             update(ITEMS).where(ITEMS.c.id == item_id).values(version=ITEMS.c.version + 1, **values)
         )
+
+    def mark(self, item_id: int, *, customer_may_see: bool) -> None:
+        """Says who may read of it: no change of the item, so a tick can still be taken back."""
+        self._connection.execute(
+            update(ITEMS).where(ITEMS.c.id == item_id).values(customer_may_see=customer_may_see)
+        )
+
+    def list_done_since(self, case_id: int, since: datetime | None) -> list[Item]:
+        """Items done after `since` (None: ever), in the order in which they were done."""
+        query = select(ITEMS).where(ITEMS.c.case_id == case_id, ITEMS.c.state == "done")
+        if since is not None:
+            query = query.where(ITEMS.c.settled_at > since)
+        ordered = query.order_by(ITEMS.c.settled_at, ITEMS.c.position)
+        return [_read(row) for row in self._connection.execute(ordered)]
 
     def hand_over(self, case_id: int, old_owner: str, new_owner: str) -> None:
         """Gives the open items of one owner to another."""

@@ -294,6 +294,7 @@ class UpdateRow(SQLModel, table=True):
     sent_at: datetime | None = None
     sent_to: str | None = Field(default=None, sa_column=_long(nullable=True))
     corrects: str | None = None
+    version: int = 1
 
 
 class AbsenceRow(SQLModel, table=True):

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
-from domain.timeline import Entry, EntryKind
+from domain.timeline import NOTES, Entry, EntryKind
 from storage.rows import reader
 from storage.tables import TimelineRow, table
 
@@ -29,6 +29,11 @@ class Timeline:
     def take_back(self, ref: str) -> None:
         self._connection.execute(
             update(TIMELINE).where(TIMELINE.c.ref == ref).values(taken_back=True)
+        )
+
+    def mark(self, ref: str, *, customer_may_see: bool) -> None:
+        self._connection.execute(
+            update(TIMELINE).where(TIMELINE.c.ref == ref).values(customer_may_see=customer_may_see)
         )
 
     def find(self, ref: str) -> Entry | None:
@@ -66,12 +71,22 @@ class Timeline:
 
     def list_for_customer(self, case_id: int, since: datetime | None) -> list[Entry]:
         """Entries that the customer may see, those after `since`, in their order."""
-        query = select(TIMELINE).where(
-            TIMELINE.c.case_id == case_id,
-            TIMELINE.c.customer_may_see.is_(True),
-            TIMELINE.c.taken_back.is_(False),
-        )
-        if since is not None:
-            query = query.where(TIMELINE.c.at > since)
+        query = _notes(case_id, since).where(TIMELINE.c.customer_may_see.is_(True))
         ordered = query.order_by(TIMELINE.c.at, TIMELINE.c.id)
         return [_read(row) for row in self._connection.execute(ordered)]
+
+    def count_internal(self, case_id: int, since: datetime | None) -> int:
+        """Notes that the customer may not see, those after `since`."""
+        query = _notes(case_id, since).where(TIMELINE.c.customer_may_see.is_(False))
+        counted = select(func.count()).select_from(query.subquery())
+        return int(self._connection.execute(counted).scalar_one())
+
+
+def _notes(case_id: int, since: datetime | None) -> Select[Any]:
+    """What people wrote down, without what was taken back."""
+    query = select(TIMELINE).where(
+        TIMELINE.c.case_id == case_id,
+        TIMELINE.c.kind.in_([kind.value for kind in NOTES]),
+        TIMELINE.c.taken_back.is_(False),
+    )
+    return query if since is None else query.where(TIMELINE.c.at > since)

@@ -37,6 +37,7 @@ class Updates:
                 parts=_packed(parts),
                 state=UpdateState.DRAFT.value,
                 corrects=corrects,
+                version=1,
             )
         )
         found = self.find(ref)
@@ -46,9 +47,13 @@ class Updates:
     def change(self, ref: str, **values: Any) -> None:
         self._connection.execute(update(UPDATES).where(UPDATES.c.ref == ref).values(**values))
 
-    def rewrite(self, ref: str, parts: UpdateParts) -> None:
+    def rewrite(self, ref: str, by: str, at: datetime, parts: UpdateParts) -> Update:
         """New words for a draft."""
-        self.change(ref, parts=_packed(parts))
+        version = UPDATES.c.version + 1
+        self.change(ref, by=by, at=at, parts=_packed(parts), version=version)
+        found = self.find(ref)
+        assert found is not None
+        return found
 
     def find(self, ref: str) -> Update | None:
         row = self._connection.execute(select(UPDATES).where(UPDATES.c.ref == ref)).one_or_none()
@@ -111,4 +116,5 @@ def _read(row: Row[Any]) -> Update:
         row.sent_at,
         row.sent_to,
         row.corrects,
+        row.version,
     )

@@ -1,6 +1,7 @@
 """The page in a real browser, as a CSM and a manager use it; pictures are kept in docs/."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,12 +38,13 @@ def opened(browser: Browser, demo: Demo, who: str, size: tuple[int, int] = DESKT
     return page
 
 
-def picture(page: Page, name: str) -> None:
+def picture(page: Page, name: str, *, at_end: bool = False) -> None:
     """Kept when asked for: `make pictures`."""
     if os.environ.get("PICTURES"):
         PICTURES.mkdir(exist_ok=True)
         page.wait_for_timeout(400)
-        page.locator("#pane .scroll").evaluate("list => list.scrollTop = 0")
+        place = "list.scrollHeight" if at_end else "0"
+        page.locator("#pane .scroll").evaluate(f"list => list.scrollTop = {place}")
         page.screenshot(path=PICTURES / f"{name}.png")
 
 
@@ -74,8 +76,10 @@ def test_mina_opens_ticks_logs_and_closes(browser: Browser, demo: Demo) -> None:
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("First week")
     picture(page, "all-items")
-    dialog.get_by_role("button", name="Take back").click()
-    expect(dialog.get_by_role("button", name="Take back")).to_have_count(0)
+    ticked = dialog.locator(".block.section", has_text="Confirm the cut")
+    ticked.locator("summary[aria-label='More actions']").click()
+    ticked.get_by_role("menuitem", name="Take back").click()
+    expect(dialog.get_by_role("menuitem", name="Take back")).to_have_count(0)
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
 
@@ -163,6 +167,39 @@ def test_the_keyboard_is_enough(browser: Browser, demo: Demo) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_mina_writes_the_customer_update_and_marks_it_as_sent(browser: Browser, demo: Demo) -> None:
+    page = opened(browser, demo, "U0MINA")
+    types(page, "/save open Vandelay")
+    page.get_by_role("link", name="save-vandelay").first.click()
+    page.get_by_role("button", name="Log contact").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Whom did you reach?").fill("Ines Roth, CFO")
+    dialog.get_by_label("What was said").fill("The export is what they miss most")
+    dialog.get_by_label("Customer may see this note").check()
+    dialog.get_by_role("button", name="Save").click()
+    expect(pane(page).get_by_text("Next update due").first).to_be_visible()
+
+    page.get_by_role("button", name="Customer update").first.click()
+    expect(dialog.get_by_label("Progress this week")).to_have_value(
+        re.compile("The export is what they miss most")
+    )
+    dialog.get_by_label("Next steps").fill("12 March: Ines tries the export")
+    dialog.get_by_label("What we need from the customer").fill("Two test users")
+    picture(page, "update-form")
+    dialog.get_by_role("button", name="Save draft").click()
+    expect(pane(page).get_by_text("draft, not sent").first).to_be_visible()
+
+    phone = opened(browser, demo, "U0MINA", PHONE)
+    expect(pane(phone).get_by_text("What we need from you").first).to_be_visible()
+    picture(phone, "update-phone", at_end=True)
+    assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    phone.get_by_role("button", name="I sent it…").last.click()
+    phone.get_by_label("To whom?").fill("Ines Roth")
+    phone.get_by_role("dialog").get_by_role("button", name="Sent").click()
+    expect(pane(phone).get_by_text("Sent to Ines Roth").first).to_be_visible()
+    expect(pane(page).get_by_text("streak 1").first).to_be_visible()
 
 
 def test_home_lists_my_cases_and_opens_the_form(browser: Browser, demo: Demo) -> None:

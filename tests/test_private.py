@@ -24,7 +24,8 @@ def acme(world: World) -> World:
 
 @pytest.mark.parametrize("who", OUTSIDERS)
 @pytest.mark.parametrize(
-    "words", ["status ACME", "mine", "open ACME", "contact ACME", "close ACME", "undo", ""]
+    "words",
+    ["status ACME", "mine", "open ACME", "contact ACME", "update ACME", "close ACME", "undo", ""],
 )
 def test_nothing_of_the_case_reaches_somebody_outside(acme: World, who: str, words: str) -> None:
     person = acme.person(who)

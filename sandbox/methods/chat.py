@@ -25,6 +25,7 @@ def post_message(slack: "Sandbox", args: Args) -> dict[str, Any]:
         metadata=args.get("metadata"),
         thread_ts=args.get("thread_ts"),
     )
+    message.unstyled = str(args.get("mrkdwn")).lower() == "false"
     return {
         "channel": channel.id,
         "ts": message.ts,

@@ -56,6 +56,11 @@ def rendered(text: str, reader: Reader) -> Markup:
     return Markup("".join(made))
 
 
+def unstyled(text: str) -> Markup:
+    """A text posted with `mrkdwn: false`: only its lines are kept."""
+    return Markup("<br>".join(_text(line) for line in text.split("\n")))
+
+
 def _code(part: str) -> str:
     block = part.startswith("```")
     inner = _text(part[3:-3].strip("\n") if block else part[1:-1])

@@ -8,7 +8,7 @@ from jinja2 import ChainableUndefined, Environment, FileSystemLoader
 from markupsafe import Markup
 
 from sandbox.errors import SlackError
-from sandbox.page.mrkdwn import Reader, rendered
+from sandbox.page.mrkdwn import Reader, rendered, unstyled
 from sandbox.page.places import HOME, Eyes, place_name
 from sandbox.state import Message, View
 
@@ -62,6 +62,7 @@ def _context(eyes: Eyes, at: str, thread: str | None) -> dict[str, Any]:
         "calls": list(slack.state.calls)[-SHOWN_CALLS:][::-1],
         "version": str(slack.version),
         "mrkdwn": _mrkdwn(reader),
+        "unstyled": unstyled,
         "author": lambda message: _author(eyes, message),
         "value_of": _value_of,
         "names": {user.id: user.real_name for user in slack.state.users.values()},

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.accounts import account_key, clean_name
+from domain.accounts import Account, account_key, clean_name, is_named_in
 from domain.errors import DomainError
 
 SAME = [
@@ -65,3 +65,23 @@ def test_300_characters_are_the_most() -> None:
 
 def test_a_name_is_one_line() -> None:
     assert clean_name(" ACME \n\t Inc ") == "ACME Inc"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "named"),
+    [
+        ("Globex Inc", "as GLOBEX has it", True),
+        ("Globex Inc", "globexes", False),
+        ("Big Blue Co", "the big, blue one", True),
+        ("Störung & Söhne", "like storung sohne", True),
+        ("IT GmbH", "it works for IT", True),
+        ("IT GmbH", "it works", False),
+        ("3M", "3M has it", True),
+        ("決済サービス株式会社", "前回は決済サービス様と同じ", True),
+        ("決済サービス株式会社", "前回は決済様と同じ", False),
+    ],
+)
+def test_a_text_names_an_account_however_it_is_written(name: str, text: str, named: bool) -> None:
+    account = Account(1, account_key(name), name)
+
+    assert is_named_in(account, text) is named

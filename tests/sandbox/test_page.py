@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from sandbox.page import routes
-from sandbox.page.mrkdwn import Reader, ago, rendered
+from sandbox.page.mrkdwn import Reader, ago, rendered, unstyled
 from tests.world import World
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -170,3 +170,9 @@ def test_every_element_we_may_send_is_shown(page: TestClient, world: World) -> N
     text = page.get("/?as=U0MINA&at=app").text
 
     assert text.count('data-kind="') == len(kinds)
+
+
+def test_a_text_posted_without_mrkdwn_keeps_its_signs_and_its_lines() -> None:
+    shown = unstyled("*not bold* &lt;!channel&gt;\n- 5 &lt; 6 <b>")
+
+    assert shown == "*not bold* &lt;!channel&gt;<br>- 5 &lt; 6 &lt;b&gt;"

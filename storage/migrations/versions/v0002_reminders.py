@@ -113,6 +113,7 @@ def _updates() -> None:
         sa.Column("sent_at", MOMENT, nullable=True),
         sa.Column("sent_to", sa.Text(), nullable=True),
         sa.Column("corrects", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ref"),

@@ -1,0 +1,96 @@
+"""The timeline of a case: what happened, by whom, when, and what of it the customer may see."""
+
+from collections.abc import Sequence
+
+from bot.blocks import Block, button, modal, section
+from bot.case_clocks import moment
+from bot.case_views import MEANS
+from domain.cases import Case
+from domain.contacts import Means
+from domain.timeline import Entry, EntryKind
+from domain.updates import Update, last_correctable
+from playbooks.words import N_, Mrkdwn, Words, link, mention, shorten
+
+ENTRIES = {
+    EntryKind.OPENED: N_("opened the case"),
+    EntryKind.CONTACT: N_("reached the customer"),
+    EntryKind.ATTEMPT: N_("called, no answer"),
+    EntryKind.MESSAGE: N_("added a message"),
+    EntryKind.PLAYBOOK: N_("chose a playbook"),
+    EntryKind.FACTS: N_("changed the facts"),
+    EntryKind.CLOSED: N_("closed the case"),
+    EntryKind.REOPENED: N_("took the closing back"),
+    EntryKind.NOTE: N_("noted"),
+    EntryKind.UPDATE_SENT: N_("sent the customer update"),
+    EntryKind.UPDATE_WRONG: N_("corrects the customer update"),
+    EntryKind.HANDED_OVER: N_("handed the case over"),
+    EntryKind.SNOOZED: N_("snoozed a reminder"),
+}
+
+
+def timeline_view(
+    words: Words,
+    case: Case,
+    entries: Sequence[Entry],
+    updates: Sequence[Update] = (),
+    notice: str = "",
+) -> Block:
+    """What happened, the newest last. `notice` says what just went wrong."""
+    blocks = [section(notice)] if notice else []
+    last = last_correctable(updates) if case.is_open else None
+    last_entry = next((each for each in reversed(entries) if _tells_of(each, last)), None)
+    for entry in entries[-90:]:
+        accessory = _mark_button(words, case, entry)
+        if last and entry is last_entry:
+            accessory = button(words.plain("I sent something wrong…"), "update:wrong", last.ref)
+        blocks.append(section(entry_line(words, entry), accessory, f"entry-{entry.ref}"))
+    if not blocks:
+        blocks = [section(words.text("Nothing has happened yet."))]
+    title = words.plain("Timeline")
+    return modal("timeline", title, blocks, close=words.plain("Close"), carries=case.ref)
+
+
+def _tells_of(entry: Entry, update: Update | None) -> bool:
+    return (
+        update is not None
+        and entry.kind is EntryKind.UPDATE_SENT
+        and entry.at == update.sent_at
+        and not entry.taken_back
+    )
+
+
+def _mark_button(words: Words, case: Case, entry: Entry) -> Block | None:
+    """Everything is internal until somebody says that the customer may see it."""
+    if not case.is_open or not entry.may_be_marked:
+        return None
+    if entry.customer_may_see:
+        return button(words.plain("Keep internal"), "entry:hide", entry.ref)
+    return button(words.plain("Customer may see"), "entry:show", entry.ref)
+
+
+def entry_line(words: Words, entry: Entry) -> Mrkdwn:
+    """One line for what happened, and below it what was said."""
+    told = words.text(ENTRIES[entry.kind])
+    line = words.text(
+        "%(at)s · %(by)s %(told)s", at=moment(words, entry.at), by=mention(entry.by), told=told
+    )
+    if entry.who:
+        line = _with_whom(words, entry, line)
+    if entry.customer_may_see:
+        line = words.text("%(line)s · customer may see", line=line)
+    if entry.text:
+        line = words.text("%(line)s\n%(text)s", line=line, text=shorten(entry.text, 1500))
+    if entry.link:
+        line = words.text(
+            "%(line)s %(link)s", line=line, link=link(entry.link, words.plain("open"))
+        )
+    if entry.taken_back:
+        line = words.text("%(line)s\n_taken back_", line=line)
+    return line
+
+
+def _with_whom(words: Words, entry: Entry, line: Mrkdwn) -> Mrkdwn:
+    if entry.kind is EntryKind.UPDATE_SENT:
+        return words.text("%(line)s to %(who)s", line=line, who=entry.who)
+    how = words.text(MEANS[Means(entry.means)][0] if entry.means else N_("Message"))
+    return words.text("%(line)s: %(who)s (%(how)s)", line=line, who=entry.who, how=how)

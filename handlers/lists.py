@@ -1,0 +1,53 @@
+"""Lists that stay open while they are worked on: shown again as they are now."""
+
+from collections.abc import Callable
+
+from bot.blocks import Block
+from bot.case_views import notice_view
+from bot.item_views import all_items_view
+from bot.timeline_views import timeline_view
+from bot.working import sees
+from domain.cases import Case
+from handlers.front import NOTHING, Answer, Asker, Front
+from playbooks.words import Words
+from storage.database import Transaction
+
+Shown = Callable[[Transaction, Words, Case, str], Block]
+
+
+def show_items_again(
+    front: Front, asker: Asker, view_id: str, case_ref: str, answer: Answer = NOTHING
+) -> None:
+    """The present items, with what was refused on top."""
+
+    def items(tx: Transaction, words: Words, case: Case, notice: str) -> Block:
+        return all_items_view(front.desk, tx, words, case, front.desk.clock.now(), notice)
+
+    _show_again(front, asker, view_id, case_ref, answer, items)
+
+
+def show_timeline_again(
+    front: Front, asker: Asker, view_id: str, case_ref: str, answer: Answer = NOTHING
+) -> None:
+    """The present timeline, with what was refused on top."""
+
+    def timeline(tx: Transaction, words: Words, case: Case, notice: str) -> Block:
+        entries, updates = tx.timeline.list_of(case.id), tx.updates.list_of(case.id)
+        return timeline_view(words, case, entries, updates, notice)
+
+    _show_again(front, asker, view_id, case_ref, answer, timeline)
+
+
+def _show_again(
+    front: Front, asker: Asker, view_id: str, case_ref: str, answer: Answer, shown: Shown
+) -> None:
+    """Somebody who may no longer see the case is shown the refusal alone."""
+    with front.desk.database.read() as tx:
+        case, person = tx.cases.find(case_ref), tx.people.find(asker.person_id)
+        words = front.words(tx, asker.person_id)
+        notice = answer.message.text if answer.message else ""
+        if case is None or person is None or not sees(front.desk, tx, case, person):
+            view = notice_view(words, notice or words.refusal("not_a_member", {}))
+        else:
+            view = shown(tx, words, case, notice)
+    front.show_modal(view_id, view)
