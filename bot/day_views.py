@@ -12,16 +12,22 @@ from storage.database import Transaction
 from storage.nudges import Nudge, nudge_key
 
 MOST = 45
+EVERYTHING = "everything"
 SOON = timedelta(days=7)
 
 
-def everything_view(desk: Desk, tx: Transaction, words: Words, person_id: str) -> Block:
-    """What is overdue or falls due within a week, the most urgent first, one button each."""
+def everything_view(
+    desk: Desk, tx: Transaction, words: Words, person_id: str, notice: str = ""
+) -> Block:
+    """What is overdue or falls due within a week, the most urgent first, one button each.
+
+    `notice` says what just went wrong.
+    """
     policy, now = desk.policy(), desk.clock.now()
     owed = [
         each for each in heard_duties(tx, policy, person_id, now) if each.duty.due_at <= now + SOON
     ]
-    blocks: list[Block] = []
+    blocks: list[Block] = [section(notice)] if notice else []
     for number, each in enumerate(by_need(owed, policy, now)[:MOST]):
         duty = each.duty
         key = nudge_key(duty.key, person_id)
@@ -30,9 +36,10 @@ def everything_view(desk: Desk, tx: Transaction, words: Words, person_id: str) -
             duty.text,
         )  # fmt: skip
         blocks += row(words, tx, nudge, each, now, whole=False)
-    if not blocks:
-        blocks = [section(words.text("Nothing falls due within a week."))]
+    if not owed:
+        blocks.append(section(words.text("Nothing falls due within a week.")))
     if len(owed) > MOST:
         more = len(owed) - MOST
         blocks.append(context(words.plural("and %(n)s more", "and %(n)s more", more, n=more)))
-    return modal("day", words.plain("What is due"), blocks, close=words.plain("Close"))
+    title = words.plain("What is due")
+    return modal("day", title, blocks, close=words.plain("Close"), carries=EVERYTHING)

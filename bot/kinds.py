@@ -7,7 +7,7 @@ from bot.checklists import Checklist
 from bot.desk import Desk
 from bot.exposure import LookAtChannel
 from bot.homes import ShowHome
-from bot.looking import LookAtCase, LookAtPerson
+from bot.looking import LookAtCase, LookAtEverybody, LookAtPerson
 from bot.opening import StartChecklist
 from bot.people import Housekeeping, MeetGroup, MeetPeople, MeetPerson
 from bot.pins import PinCard
@@ -49,6 +49,7 @@ def all_kinds(desk: Desk) -> Kinds:
             "keep_house": Housekeeping(desk),
             "look_at_case": LookAtCase(desk),
             "look_at_person": LookAtPerson(desk),
+            "look_at_everybody": LookAtEverybody(),
             "turn_absence": TurnAbsence(desk),
             "turn_runway": TurnRunway(desk),
         },

@@ -29,10 +29,11 @@ from domain.day import (
 from domain.deadlines import is_urgent
 from domain.policy import Policy
 from storage.database import Transaction
-from storage.job import Job
+from storage.job import Job, NewJob
 from storage.nudges import Nudge, nudge_key
 from storage.reminders import ReminderKind
 
+AT_ONCE = 50
 DAYS = (ReminderKind.DAY, ReminderKind.BACK)
 
 
@@ -259,3 +260,20 @@ class LookAtCase:
             look_again(tx, person_id, now)
         for person_id, ref in sorted({(n.person_id, n.reminder) for n in live if n.reminder}):
             show_reminder(tx, person_id, ref, now)
+
+
+class LookAtEverybody:
+    """At a start and after a change of the policy: everybody who owes something is looked at."""
+
+    def fire(self, tx: Transaction, job: Job, now: datetime) -> None:
+        people = tx.people.list_owing(job.payload["after"], AT_ONCE)
+        for person_id in people:
+            look_again(tx, person_id, now)
+        if len(people) == AT_ONCE:
+            look_at_everybody(tx, now, after=people[-1])
+
+
+def look_at_everybody(tx: Transaction, now: datetime, after: str = "") -> None:
+    """Asks for it, some people at a time, so that nobody waits long for the database."""
+    job = NewJob(f"everybody:{after}", "look_at_everybody", now, payload={"after": after})
+    tx.jobs.arm(job)

@@ -52,8 +52,12 @@ def reminder_message(
     passed = _passed(page)
     if not (here or passed or stands or reminder.kind is ReminderKind.BACK):
         return None
-    blocks = _title(page) + _rows(page, here, owed) + _gone(page, nudges, here, owed)
+    gone = _gone(page, nudges, here, owed)
+    blocks = _title(page) + _rows(page, here, owed) + gone
     blocks += _passed_blocks(page, passed) + _foot(page)
+    if gone and not here and not passed and reminder.kind is not ReminderKind.BACK:
+        # All of it is history: a line each, and nothing to click.
+        blocks = gone
     text = _notification(page, [(n, owed[n.key].case.account_name) for n in here] + passed)
     return Message(text, blocks)
 

@@ -10,6 +10,7 @@ from bot.blocks import section
 from bot.desk import Desk
 from bot.messages import Message
 from bot.sends import Disposal
+from bot.showing import look_at_case
 from bot.team import admins, language_for, managers_of
 from bot.telling import tell_case, tell_person
 from domain.cases import Case, ChannelState
@@ -28,8 +29,8 @@ MISSING_METHOD = frozenset({"unknown_method", "missing_scope", "method_deprecate
 
 CHANNEL_SENTENCES = {
     ChannelState.ARCHIVED: N_(
-        "The channel of *%(account)s* was archived, so nothing more is posted there. "
-        "The case goes on: `/save status %(name)s`."
+        "The channel of *%(account)s* was archived, so nothing more is posted there and nobody is "
+        "reminded. The case is kept: `/save status %(name)s`. Unarchive the channel to go on."
     ),
     ChannelState.LEFT: N_(
         "I was removed from the channel of *%(account)s*, so nothing more is posted there. "
@@ -84,6 +85,7 @@ class Trouble:
             return
         tx.cases.change(case.id, channel_state=state.value)
         tx.audit.record(now, "savedesk", f"channel_{state.value}", case.ref)
+        look_at_case(tx, case, now)
         key = f"channel-{state.value}:{case.ref}:{case.version}"
         sentence = CHANNEL_SENTENCES[state]
         told = [case.owner_id]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.blocks import Block
 from bot.case_views import notice_view
+from bot.day_views import EVERYTHING, everything_view
 from bot.item_views import all_items_view
 from bot.timeline_views import timeline_view
 from bot.working import sees
@@ -18,12 +19,23 @@ Shown = Callable[[Transaction, Words, Case, str], Block]
 def show_items_again(
     front: Front, asker: Asker, view_id: str, case_ref: str, answer: Answer = NOTHING
 ) -> None:
-    """The present items, with what was refused on top."""
+    """The present items, with what was refused on top; in their own list those of all cases."""
+    if case_ref == EVERYTHING:
+        _show_everything_again(front, asker, view_id, answer)
+        return
 
     def items(tx: Transaction, words: Words, case: Case, notice: str) -> Block:
         return all_items_view(front.desk, tx, words, case, front.desk.clock.now(), notice)
 
     _show_again(front, asker, view_id, case_ref, answer, items)
+
+
+def _show_everything_again(front: Front, asker: Asker, view_id: str, answer: Answer) -> None:
+    with front.desk.database.read() as tx:
+        words = front.words(tx, asker.person_id)
+        notice = answer.message.text if answer.message else ""
+        view = everything_view(front.desk, tx, words, asker.person_id, notice)
+    front.show_modal(view_id, view)
 
 
 def show_timeline_again(

@@ -12,6 +12,7 @@ from bot.deliverer import Deliverer
 from bot.desk import Desk
 from bot.finder import SlackFinder
 from bot.kinds import all_kinds
+from bot.looking import look_at_everybody
 from bot.people import keep_house, meet_everybody
 from bot.restored import Gap, LooksFirst, find_gap, take_up_restore
 from bot.runner import Runner
@@ -102,8 +103,9 @@ def recall_identity(desk: Desk) -> Identity | None:
 
 
 def begin(desk: Desk) -> None:
-    """What every start asks for: to know the people, and today's housekeeping."""
+    """What every start asks for: to know the people, today's housekeeping, a look at all clocks."""
     now = desk.clock.now()
     with desk.database.write() as tx:
         meet_everybody(tx, desk.policy(), now)
         keep_house(tx, now)
+        look_at_everybody(tx, now)

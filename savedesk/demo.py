@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from domain.deadlines import first_contact
+from bot.duties import duties_in
 from sandbox.server import Server, serve
 from sandbox.slack import Sandbox
+from savedesk.demo_reminders import play_reminders
 from savedesk.demo_story import Story, play, told_result
 from savedesk.errors import CommandFailed
 from savedesk.running import RunningBot
@@ -32,6 +33,9 @@ COMMANDS = [
     ("mine", ""),
     ("status", "ACME"),
     ("contact", "ACME"),
+    ("update", "ACME"),
+    ("handover", "ACME"),
+    ("away", "12–23 Aug @Omar"),
     ("close", "ACME"),
     ("undo", ""),
     ("settings", ""),
@@ -122,12 +126,13 @@ def _has_met(bot: RunningBot) -> bool:
 
 def next_deadline(bot: RunningBot) -> datetime | None:
     """The next moment at which something falls due."""
-    now, clocks = bot.desk.clock.now(), bot.policy().clocks
+    now = bot.desk.clock.now()
     with bot.database.read() as tx:
-        cases = tx.cases.list_open()
-        due = [first_contact(case, clocks).due_at for case in cases if not case.first_contact_at]
-        for case in cases:
-            due += [item.due_at for item in tx.items.list_of(case.id) if item.state == "open"]
+        due = [
+            duty.due_at
+            for case in tx.cases.list_open()
+            for duty in duties_in(tx, bot.policy(), case)
+        ]
     return min((moment for moment in due if moment > now), default=None)
 
 
@@ -136,6 +141,7 @@ def run(*, once: bool, port: int, until: threading.Event | None = None) -> None:
     with running_demo(0 if once else port) as demo:
         story = Story(demo.server.slack, demo.bot)
         play(story)
+        play_reminders(story)
         print()
         if once:
             print(told_result(demo.bot))

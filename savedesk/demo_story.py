@@ -1,8 +1,10 @@
 """The story that the demo plays, told line by line as it happens."""
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from domain.checklist import progress
 from sandbox.people import Person
@@ -36,6 +38,18 @@ class Story:
             pause.wait(0.02)
 
 
+def filled(story: Story, person: Person, fields: Mapping[str, Any]) -> None:
+    """Fills the modal that is about to open, and submits it."""
+    pause = threading.Event()
+    for _ in range(int(QUIET_SECONDS / 0.02)):
+        if person.has_modal:
+            break
+        pause.wait(0.02)
+    errors = person.fills(fields).submits()
+    if errors:
+        raise CommandFailed(f"The story went wrong: {errors}", "Report this.")
+
+
 def play(story: Story) -> None:
     """Open, tick, take back, contact, facts; and a second case that nobody has called yet."""
     mina, bob, omar = story.person("mina"), story.person("bob"), story.person("omar")
@@ -54,24 +68,17 @@ def play(story: Story) -> None:
     tell("She ticks one too many and takes it back with /save undo.")
 
     mina.clicks("Log contact", channel="save-acme")
-    mina.fills({"Whom did you reach?": "Ines Roth, CFO", "What was said": "Budget cut by 20%."})
-    _submit(mina)
+    said = {"Whom did you reach?": "Ines Roth, CFO", "What was said": "Budget cut by 20%."}
+    filled(story, mina, said)
     tell("Mina logs the call with their CFO: the first-contact clock stops.")
 
     bob.clicks("Add ARR", channel="save-acme")
-    bob.fills({"ARR a year": "84,000", "Renews on": _in_two_months(story)})
-    _submit(bob)
+    filled(story, bob, {"ARR a year": "84,000", "Renews on": _in_two_months(story)})
     tell("Bob adds ARR and the renewal date; the topic follows.")
 
     omar.types("/save open Störung & Söhne GmbH")
     omar.clicks("Called, no answer", channel="save-storung-sohne-gmbh")
     tell("Omar opens a second case, calls, and nobody answers: its clock goes on.")
-
-
-def _submit(person: Person) -> None:
-    errors = person.submits()
-    if errors:
-        raise CommandFailed(f"The story went wrong: {errors}", "Report this.")
 
 
 def _in_two_months(story: Story) -> str:

@@ -15,6 +15,7 @@ import uvicorn
 from bot.carrier import PooledCarrier
 from bot.desk import Desk
 from bot.letters import announce_letters
+from bot.looking import look_at_everybody
 from bot.people import keep_house, meet_everybody
 from bot.slack import SlackGateway
 from bot.traffic import Traffic
@@ -172,6 +173,8 @@ class RunningBot:
             log.info("the policy has changed")
             with self.database.write() as tx:
                 meet_everybody(tx, self.policy(), self.desk.clock.now())
+                # Spans, hours and ladders may be others now.
+                look_at_everybody(tx, self.desk.clock.now())
         if self._loop.leads and time.monotonic() - self._announced_at > ANNOUNCE_EVERY:
             self._announced_at = time.monotonic()
             announce_letters(self.desk)

@@ -8,7 +8,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 def insert_for(connection: Connection, table: Table) -> sqlite.Insert:
     """An insert that knows `ON CONFLICT`. Both dialects offer the same methods for it."""
-    if connection.dialect.name == "postgresql":
+    return insert_of(connection.dialect.name, table)
+
+
+def insert_of(dialect: str, table: Table) -> sqlite.Insert:
+    """The same, for statements that are built once."""
+    if dialect == "postgresql":
         return postgresql.insert(table)  # type: ignore[return-value]
     return sqlite.insert(table)
 
@@ -24,5 +29,4 @@ def insert_once(connection: Connection, table: Table, *unique: str) -> sqlite.In
 
 @lru_cache(maxsize=64)
 def _insert_once(dialect: str, table: Table, unique: tuple[str, ...]) -> sqlite.Insert:
-    made = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-    return made.on_conflict_do_nothing(index_elements=list(unique))  # type: ignore[return-value]
+    return insert_of(dialect, table).on_conflict_do_nothing(index_elements=list(unique))

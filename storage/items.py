@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, bindparam, select, text, update
 
 from domain.checklist import Item
 from storage.dialect import insert_for
@@ -14,6 +14,17 @@ from storage.tables import CaseRow, ItemRow, table
 ITEMS = table(ItemRow)
 CASES = table(CaseRow)
 _read = reader(Item)
+OPEN_OF = (
+    select(ITEMS)
+    .join(CASES, CASES.c.id == ITEMS.c.case_id)
+    .where(
+        ITEMS.c.owner_id == bindparam("owner"),
+        text("items.state = 'open'"),
+        text("cases.state = 'open'"),
+    )
+    .order_by(ITEMS.c.due_at, ITEMS.c.id)
+    .limit(bindparam("most"))
+)
 
 
 class Items:
@@ -36,18 +47,8 @@ class Items:
 
     def list_open_of(self, owner_id: str, limit: int) -> list[Item]:
         """A person's open items in open cases, the earliest due first."""
-        query = (
-            select(ITEMS)
-            .join(CASES, CASES.c.id == ITEMS.c.case_id)
-            .where(
-                ITEMS.c.owner_id == owner_id,
-                text("items.state = 'open'"),
-                text("cases.state = 'open'"),
-            )
-            .order_by(ITEMS.c.due_at, ITEMS.c.id)
-            .limit(limit)
-        )
-        return [_read(row) for row in self._connection.execute(query)]
+        wanted = {"owner": owner_id, "most": limit}
+        return [_read(row) for row in self._connection.execute(OPEN_OF, wanted)]
 
     def find(self, ref: str) -> Item | None:
         row = self._connection.execute(select(ITEMS).where(ITEMS.c.ref == ref)).one_or_none()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -16,8 +17,9 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.dialects.sqlite import Insert
 
-from storage.dialect import insert_for, insert_once
+from storage.dialect import insert_of, insert_once
 from storage.job import Job, NewJob, kept_error, read_job, values_of
 from storage.lanes import JOBS, OPEN, Lanes, ready
 
@@ -46,20 +48,7 @@ class Jobs(Lanes):
 
     def mark_dirty(self, job: NewJob) -> None:
         """Asks for a projection to be rendered anew; keeps fence and lease of one in flight."""
-        insert = insert_for(self._connection, JOBS).values(**values_of(job))
-        self._connection.execute(
-            insert.on_conflict_do_update(
-                index_elements=["key"],
-                set_={
-                    "wanted": JOBS.c.wanted + 1,
-                    "state": "open",
-                    "visible_at": job.due_at,
-                    "payload": insert.excluded.payload,
-                    "lane": insert.excluded.lane,
-                    "finished_at": None,
-                },
-            )
-        )
+        self._connection.execute(_dirty(self._connection.dialect.name), values_of(job))
         self.enqueued = True
 
     def arm(self, job: NewJob, *, sooner: bool = False) -> None:
@@ -67,20 +56,7 @@ class Jobs(Lanes):
 
         With `sooner` an earlier moment that is set already stays.
         """
-        insert = insert_for(self._connection, JOBS).values(**values_of(job))
-        due_at: Any = insert.excluded.due_at
-        if sooner:
-            due_at = case((and_(OPEN, JOBS.c.due_at < due_at), JOBS.c.due_at), else_=due_at)
-        fresh = {
-            "state": "open",
-            "due_at": due_at,
-            "visible_at": due_at,
-            "payload": insert.excluded.payload,
-            "attempts": 0,
-            "lease_until": None,
-            "finished_at": None,
-        }
-        self._connection.execute(insert.on_conflict_do_update(index_elements=["key"], set_=fresh))
+        self._connection.execute(_armed(self._connection.dialect.name, sooner), values_of(job))
         self.enqueued = True
 
     def cancel(self, key: str, now: datetime) -> None:
@@ -232,3 +208,36 @@ def _as_claimed(jobs: Collection[Job]) -> ColumnElement[bool]:
         JOBS.c.id.in_([job.id for job in jobs]),
         tuple_(JOBS.c.id, JOBS.c.fence).in_([(job.id, job.fence) for job in jobs]),
     )
+
+
+# Built once: on busy paths building a statement costs more than running it.
+@lru_cache(maxsize=2)
+def _dirty(dialect: str) -> Insert:
+    made = insert_of(dialect, JOBS)
+    wanted = {
+        "wanted": JOBS.c.wanted + 1,
+        "state": "open",
+        "visible_at": made.excluded.visible_at,
+        "payload": made.excluded.payload,
+        "lane": made.excluded.lane,
+        "finished_at": None,
+    }
+    return made.on_conflict_do_update(index_elements=["key"], set_=wanted)
+
+
+@lru_cache(maxsize=4)
+def _armed(dialect: str, sooner: bool) -> Insert:
+    made = insert_of(dialect, JOBS)
+    due_at: Any = made.excluded.due_at
+    if sooner:
+        due_at = case((and_(OPEN, JOBS.c.due_at < due_at), JOBS.c.due_at), else_=due_at)
+    fresh = {
+        "state": "open",
+        "due_at": due_at,
+        "visible_at": due_at,
+        "payload": made.excluded.payload,
+        "attempts": 0,
+        "lease_until": None,
+        "finished_at": None,
+    }
+    return made.on_conflict_do_update(index_elements=["key"], set_=fresh)

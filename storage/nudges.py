@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, select
+from sqlalchemy.dialects.sqlite import Insert
 
 from domain.attention import Told
 from domain.clocks import ClockKind
-from storage.dialect import insert_for
+from storage.dialect import insert_of
 from storage.rows import reader
 from storage.tables import NudgeRow, table
 
@@ -58,6 +60,24 @@ def nudge_key(duty_key: str, person_id: str) -> str:
 
 
 _read = reader(Nudge)
+FIELDS = tuple(Nudge.__dataclass_fields__)
+# Built once: these are asked at every look at a person.
+IN_ORDER = (NUDGES.c.due_at, NUDGES.c.key)
+LIVE_OF = (
+    select(NUDGES)
+    .where(NUDGES.c.person_id == bindparam("person"), NUDGES.c.settled_at.is_(None))
+    .order_by(*IN_ORDER)
+)
+KEYED = (
+    select(NUDGES).where(NUDGES.c.key.in_(bindparam("keys", expanding=True))).order_by(*IN_ORDER)
+)
+
+
+@lru_cache(maxsize=2)
+def _saved(dialect: str) -> Insert:
+    made = insert_of(dialect, NUDGES)
+    fresh = {name: made.excluded[name] for name in FIELDS}
+    return made.on_conflict_do_update(index_elements=["key"], set_=fresh)
 
 
 class Nudges:
@@ -67,18 +87,16 @@ class Nudges:
         self._connection = connection
 
     def find(self, key: str) -> Nudge | None:
-        row = self._connection.execute(select(NUDGES).where(NUDGES.c.key == key)).one_or_none()
-        return _read(row) if row else None
+        found = self.list_keyed([key])
+        return found[0] if found else None
 
     def find_named(self, ref: str) -> Nudge | None:
         row = self._connection.execute(select(NUDGES).where(NUDGES.c.ref == ref)).one_or_none()
         return _read(row) if row else None
 
     def save(self, nudge: Nudge) -> None:
-        values = {name: getattr(nudge, name) for name in Nudge.__dataclass_fields__}
-        values["kind"] = nudge.kind.value
-        saved = insert_for(self._connection, NUDGES).values(**values)
-        self._connection.execute(saved.on_conflict_do_update(index_elements=["key"], set_=values))
+        values = {name: getattr(nudge, name) for name in FIELDS} | {"kind": nudge.kind.value}
+        self._connection.execute(_saved(self._connection.dialect.name), values)
 
     def list_live_in(self, case_id: int) -> list[Nudge]:
         """Of a case, those that are not settled."""
@@ -86,12 +104,14 @@ class Nudges:
 
     def list_live_of(self, person_id: str) -> list[Nudge]:
         """Of a person, those that are not settled."""
-        return self._many(NUDGES.c.person_id == person_id, NUDGES.c.settled_at.is_(None))
+        return [_read(row) for row in self._connection.execute(LIVE_OF, {"person": person_id})]
 
     def list_keyed(self, keys: Iterable[str]) -> list[Nudge]:
         """Those of the keys that exist."""
         wanted = list(keys)
-        return self._many(NUDGES.c.key.in_(wanted)) if wanted else []
+        if not wanted:
+            return []
+        return [_read(row) for row in self._connection.execute(KEYED, {"keys": wanted})]
 
     def list_breached(self, limit: int = 5000) -> list[Nudge]:
         """Those whose deadline passed and that are still not settled."""
@@ -104,5 +124,5 @@ class Nudges:
         self._connection.execute(delete(NUDGES).where(NUDGES.c.settled_at < before))
 
     def _many(self, *conditions: ColumnElement[bool], limit: int | None = None) -> list[Nudge]:
-        query = select(NUDGES).where(*conditions).order_by(NUDGES.c.due_at, NUDGES.c.key)
+        query = select(NUDGES).where(*conditions).order_by(*IN_ORDER)
         return [_read(row) for row in self._connection.execute(query.limit(limit))]

@@ -37,6 +37,18 @@ class People:
             self._found[person_id] = _read(row) if row else None
         return self._found[person_id]
 
+    def list_owing(self, after: str, limit: int) -> list[str]:
+        """People who own an open case or an open item of one, in the order of their ids."""
+        owners = select(CASES.c.owner_id.label("person")).where(text("cases.state = 'open'"))
+        doers = (
+            select(ITEMS.c.owner_id.label("person"))
+            .join(CASES, CASES.c.id == ITEMS.c.case_id)
+            .where(text("items.state = 'open'"), text("cases.state = 'open'"))
+        )
+        owing = owners.union(doers).subquery()
+        query = select(owing.c.person).where(owing.c.person > after).order_by(owing.c.person)
+        return list(self._connection.execute(query.limit(limit)).scalars())
+
     def list_left_with_duties(self) -> list[str]:
         """People who were deactivated and still own an open case or an open item of one."""
         owners = select(CASES.c.owner_id).where(text("cases.state = 'open'"))

@@ -7,11 +7,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, text
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text
 
 from storage.tables import ReminderRow, table
 
 REMINDERS = table(ReminderRow)
+LAST = (
+    select(REMINDERS)
+    .where(
+        REMINDERS.c.person_id == bindparam("person"),
+        REMINDERS.c.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(REMINDERS.c.at.desc(), REMINDERS.c.ref)
+    .limit(1)
+)
 
 
 class ReminderKind(StrEnum):
@@ -66,16 +75,8 @@ class Reminders:
 
     def find_last(self, person_id: str, *kinds: ReminderKind) -> Reminder | None:
         """The latest of a person, of these kinds."""
-        query = (
-            select(REMINDERS)
-            .where(
-                REMINDERS.c.person_id == person_id,
-                REMINDERS.c.kind.in_([kind.value for kind in kinds]),
-            )
-            .order_by(REMINDERS.c.at.desc(), REMINDERS.c.ref)
-            .limit(1)
-        )
-        row = self._connection.execute(query).one_or_none()
+        wanted = {"person": person_id, "kinds": [kind.value for kind in kinds]}
+        row = self._connection.execute(LAST, wanted).one_or_none()
         return _read(row) if row else None
 
     def list_shadow(self, since: datetime) -> list[Reminder]:

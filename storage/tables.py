@@ -196,6 +196,13 @@ class JobRow(SQLModel, table=True):
             postgresql_where=text("state = 'open' AND lane IS NOT NULL"),
         ),
         Index(
+            "jobs_open_timers",
+            "due_at",
+            "id",
+            sqlite_where=text("state = 'open' AND lane IS NULL"),
+            postgresql_where=text("state = 'open' AND lane IS NULL"),
+        ),
+        Index(
             "jobs_finished",
             "finished_at",
             sqlite_where=text("state <> 'open'"),

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from savedesk.demo import Demo, running_demo
+from savedesk.demo_reminders import comes
+from savedesk.demo_story import Story
 
 pytestmark = pytest.mark.browser
 
@@ -200,6 +202,30 @@ def test_mina_writes_the_customer_update_and_marks_it_as_sent(browser: Browser, 
     phone.get_by_role("dialog").get_by_role("button", name="Sent").click()
     expect(pane(phone).get_by_text("Sent to Ines Roth").first).to_be_visible()
     expect(pane(page).get_by_text("streak 1").first).to_be_visible()
+
+
+def test_minas_day_fits_her_phone_and_is_worked_from_there(browser: Browser, demo: Demo) -> None:
+    story = Story(demo.server.slack, demo.bot)
+    mina, bob = story.person("mina"), story.person("bob")
+    mina.types("/save open Umbrella")
+    comes(story, mina, "Umbrella")
+    phone = opened(browser, demo, "U0MINA", PHONE)
+    day = pane(phone).locator(".message", has_text="Your day").last
+    expect(day.get_by_role("button", name="Log contact: Umbrella")).to_be_visible()
+    picture(phone, "day-phone", at_end=True)
+    assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    day.get_by_role("button", name=re.compile("^Done")).first.click()
+    expect(day.get_by_text("settled").first).to_be_visible()
+    day.get_by_role("button", name=re.compile("^Show all")).click()
+    expect(phone.get_by_role("dialog")).to_contain_text("What is due")
+
+    comes(story, bob, "Passed deadlines of your team")
+    manager = opened(browser, demo, "U0BOB", PHONE)
+    expect(pane(manager).get_by_text("Passed deadlines of your team").last).to_be_visible()
+    picture(manager, "passed-phone", at_end=True)
+    desktop = opened(browser, demo, "U0MINA")
+    expect(pane(desktop).get_by_text("first contact was due").last).to_be_visible()
+    picture(desktop, "day-desktop", at_end=True)
 
 
 def test_home_lists_my_cases_and_opens_the_form(browser: Browser, demo: Demo) -> None:

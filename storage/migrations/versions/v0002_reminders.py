@@ -34,6 +34,15 @@ def upgrade() -> None:
         sqlite_where=sa.text("deactivated"),
         postgresql_where=sa.text("deactivated"),
     )
+    waiting = sa.text("state = 'open' AND lane IS NULL")
+    op.create_index(
+        "jobs_open_timers",
+        "jobs",
+        ["due_at", "id"],
+        unique=False,
+        sqlite_where=waiting,
+        postgresql_where=waiting,
+    )
     _nudges()
     _reminders()
     _updates()
