@@ -65,11 +65,16 @@ class Updates:
         return [_read(row) for row in self._connection.execute(query)]
 
     def last_sent_of(self, case_ids: Collection[int]) -> dict[int, datetime]:
-        """When the latest update of each case was sent; cases without one are left out."""
+        """When the latest update of each case was sent; cases without one are left out.
+
+        A correction is no update, as in `domain.updates.last_sent`.
+        """
         if not case_ids:
             return {}
         sent = select(UPDATES.c.case_id, UPDATES.c.sent_at).where(
-            UPDATES.c.case_id.in_(case_ids), UPDATES.c.sent_at.is_not(None)
+            UPDATES.c.case_id.in_(case_ids),
+            UPDATES.c.sent_at.is_not(None),
+            UPDATES.c.corrects.is_(None),
         )
         latest: dict[int, datetime] = {}
         for case_id, sent_at in self._connection.execute(sent):

@@ -160,3 +160,19 @@ def test_the_timeline_below_shows_the_correction_when_its_form_closes(acme: Worl
 
     assert "corrects the customer update" in str(mina.modal.payload)
     assert "I sent something wrong…" not in str(mina.modal.payload)
+
+
+def test_reminders_count_from_the_update_as_the_card_does_and_not_from_its_correction(
+    acme: World,
+) -> None:
+    mina = acme.person("mina")
+    drafts(mina)
+    sends(mina)
+    first = updates(acme)[0].sent_at
+    acme.passes(DAY)
+    corrects(mina)
+    sends(mina)
+
+    case_id = acme.case("ACME").id
+    with acme.desk.database.read() as tx:
+        assert tx.updates.last_sent_of([case_id]) == {case_id: first}

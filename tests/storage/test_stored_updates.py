@@ -137,3 +137,15 @@ def test_other_customers_with_a_case_are_found_in_a_text(database: Database) -> 
     with database.read() as tx:
         found = tx.accounts.list_named_in("as for globex and initech and acme", own.account_id)
         assert [account.name for account in found if account.key != "100"] == ["Globex Inc"]
+
+
+def test_the_latest_sending_of_each_case_is_no_draft_and_no_correction(database: Database) -> None:
+    with database.write() as tx:
+        acme, globex = open_case(tx, "ACME", "a"), open_case(tx, "Globex", "b")
+        for number, (ref, corrects) in enumerate((("u1", None), ("u2", None), ("u3", "u2"))):
+            tx.updates.add(ref, acme.id, "MINA", NOW, PARTS, corrects=corrects)
+            tx.updates.change(ref, state="sent", sent_at=NOW + number * HOUR, sent_to="Ines")
+        tx.updates.add("u4", globex.id, "MINA", NOW, PARTS)
+    with database.read() as tx:
+        assert tx.updates.last_sent_of([acme.id, globex.id]) == {acme.id: NOW + HOUR}
+        assert tx.updates.last_sent_of([]) == {}
