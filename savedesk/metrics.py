@@ -15,7 +15,6 @@ from bot.outcome import Outcome, Refused, Uncertain, Wait
 from bot.watching import lateness, outcome_kind
 from storage.database import Transaction
 from storage.job import Job
-from storage.reminders import ReminderKind
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 ACK_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.0, 3.0)
@@ -23,7 +22,6 @@ LATE_SECONDS = (1, 2, 5, 15, 60, 120, 300, 900, 3600, 14_400, 86_400)
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}|\d{3}")
 MOST_CODES = 60
 REMINDER_JOB = "show_reminder"
-REMINDERS = frozenset(kind.value for kind in ReminderKind)
 DELIVERIES = {
     "block_actions": "action",
     "view_submission": "submission",
@@ -106,8 +104,8 @@ class Metrics:
     def sent(self, tx: Transaction, job: Job, call: Call, now: datetime) -> None:
         self._late.labels(job.kind).observe(lateness(job, now))
         if job.kind == REMINDER_JOB and call.method == "chat.postMessage":
-            kind = str(job.payload.get("kind"))
-            self._reminders.labels(kind if kind in REMINDERS else "other").inc()
+            reminder = tx.reminders.find(str(job.payload.get("ref")))
+            self._reminders.labels(reminder.kind.value if reminder else "other").inc()
 
     def delivered(self, method: str, outcome: str, late: float) -> None:
         """Counted where the call is made, which sees look-ups and modals too."""
