@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.calls import Call
 from bot.outcome import Refused, Sent
-from bot.sends import Disposal, Kinds, Parked, Send, Timer
+from bot.sends import Disposal, Kinds, Parked, Send
 from storage.database import Transaction
 from storage.job import Job
 
@@ -23,15 +23,11 @@ class Witnessed(Kinds):
     """The table of kinds, with somebody who hears of every send."""
 
     def __init__(self, kinds: Kinds, witness: Witness) -> None:
-        super().__init__({}, {})
-        self._kinds = kinds
+        super().__init__(kinds._sends, kinds._timers)
         self._witness = witness
 
     def send(self, job: Job) -> Send:
-        return _Witnessed(self._kinds.send(job), self._witness)
-
-    def timer(self, job: Job) -> Timer:
-        return self._kinds.timer(job)
+        return _Witnessed(super().send(job), self._witness)
 
 
 class _Witnessed:

@@ -285,7 +285,7 @@ def test_a_timer_that_fires_a_second_time_says_nothing_a_second_time(
             tell_person(tx, "U0MINA", "reminder", Message("call them"), now)  # type: ignore[arg-type]
 
     def teach() -> None:
-        restored.bot.runner._kinds._kinds._timers["reminds"] = Reminds()  # type: ignore[attr-defined]
+        restored.bot.runner._kinds._timers["reminds"] = Reminds()  # type: ignore[index]
 
     teach()
     with restored.desk.database.write() as tx:

@@ -87,7 +87,7 @@ def test_a_job_that_fails_leaves_its_trace_and_no_word_of_a_customer(
         def fire(self, tx: Transaction, job: Job, now: object) -> None:
             FAILURES[name]()
 
-    world.bot.runner._kinds._kinds._timers["fails"] = Failing()  # type: ignore[attr-defined]
+    world.bot.runner._kinds._timers["fails"] = Failing()  # type: ignore[index]
     with world.desk.database.write() as tx:
         tx.jobs.enqueue(NewJob("k", "fails", world.clock.now()))
     world.settle()
