@@ -48,6 +48,7 @@ class Connection:
         self._identity = recall_identity(desk) or NOBODY
         self._problem = "not connected yet"
         self._line: Line | None = None
+        self._retired: Line | None = None
         self._failures = 0
         self._stopping = threading.Event()
         self._news = threading.Event()
@@ -88,7 +89,7 @@ class Connection:
         if old is None:
             self._line = self._open_line(app)
         elif old.retired:
-            self._line = self._open_line(app)
+            self._line, self._retired = self._open_line(app), old
             old.close_later(self._patience.retire)
         elif old.deaf:
             log.warning("nothing arrives on the socket to Slack: opening another")
@@ -145,6 +146,8 @@ class Connection:
         self._news.set()
         if self._thread is not None:
             self._thread.join(timeout=within)
+        if self._retired is not None:
+            self._retired.close(within=0)
         if self._line is not None:
             self._line.close(within)
 

@@ -44,6 +44,9 @@ def ready(bot: RunningBot) -> int:
             return int(answer.status)
     except HTTPError as error:
         return error.code
+    except OSError:
+        # Its door is not open yet.
+        return 0
 
 
 def answers(server: Server) -> bool:
