@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.desk import Desk
 from bot.hours import rhythm_of
+from bot.messages import opaque
 from bot.showing import look_by
 from bot.team import admins, managers_of
 from domain.day import next_day_moment
@@ -54,15 +55,30 @@ def say_nothing(
     _kept(desk, tx, Saying(person_id, kind), now, shadow=False)
 
 
+OF_THE_DAY = frozenset(
+    {ReminderKind.DAY, ReminderKind.AHEAD, ReminderKind.BACK, ReminderKind.SHADOW}
+)
+
+
 def _kept(desk: Desk, tx: Transaction, saying: Saying, now: datetime, *, shadow: bool) -> Reminder:
     payload = saying.extra | {
         "keys": [nudge.key for nudge in saying.nudges],
         "more": saying.more,
         "breaches": list(saying.breaches),
     }
-    reminder = Reminder(desk.new_ref(), saying.person_id, saying.kind, now, shadow, payload)
+    ref = _ref(saying, now)
+    if tx.reminders.find(ref) is not None:
+        ref = desk.new_ref()
+    reminder = Reminder(ref, saying.person_id, saying.kind, now, shadow, payload)
     tx.reminders.add(reminder)
     return reminder
+
+
+def _ref(saying: Saying, now: datetime) -> str:
+    """The same for the same message: one that was sent before a restore is found, not repeated."""
+    told = [f"{nudge.key}:{nudge.number}" for nudge in saying.nudges]
+    what = [now.date().isoformat()] if saying.kind in OF_THE_DAY else [*told, *saying.breaches]
+    return opaque("|".join([saying.person_id, saying.kind.value, *what]))
 
 
 def show_reminder(tx: Transaction, person_id: str, ref: str | None, now: datetime) -> None:

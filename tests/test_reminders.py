@@ -201,7 +201,7 @@ def test_several_things_that_are_due_at_once_are_one_message(world: World) -> No
     with watching(world) as watch:
         world.lives_through(DAY - HOUR / 2)
 
-    (nudge,) = [m for m in watch.of("mina") if "Your day" not in text_of(m)]
+    (nudge,) = [m for m in watch.of("mina") if "Hand over…" in text_of(m)]
     assert all(account in text_of(nudge) for account in ("ACME", "Globex", "Initech"))
     assert nudge.text.endswith("and 2 more")
 
