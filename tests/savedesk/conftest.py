@@ -1,5 +1,6 @@
 """A local Slack over HTTP, and settings that point at it."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,3 +27,13 @@ def settings(server: Server, tmp_path: Path) -> Settings:
         database_url=f"sqlite:///{tmp_path}/x.db",
         port=0,
     )
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """A command that writes logs would leave a handler on a stream that is closed afterwards."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
