@@ -26,12 +26,11 @@ class Replica:
         address: str,
         name: str,
         *,
-        module: str = "savedesk",
         policy: str = POLICY,
         **more: str,
     ) -> None:
         self.log_file = directory / f"{name}.log"
-        self._command = [sys.executable, "-m", module, "serve"]
+        self._command = [sys.executable, "-m", "savedesk", "serve"]
         (directory / f"{name}.yml").write_text(policy)
         self._environment = os.environ | {
             "SLACK_BOT_TOKEN": server.slack.bot_token,
