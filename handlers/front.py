@@ -17,7 +17,9 @@ from bot.telling import answer_later, tell_person
 from domain.errors import DomainError
 from playbooks.words import N_, Words
 from storage.database import Transaction
+from storage.errors import Contended
 
+TRIES = 3
 LATE = N_("That took too long for Slack. Please click again.")
 
 
@@ -75,17 +77,28 @@ class Front:
 
         A refusal changes nothing, and is the answer; `shown` may put it where it belongs.
         """
-        now = self.desk.clock.now()
         try:
-            with self.desk.database.write() as tx:
-                kept = tx.inbox.find_answer(asker.key)
-                if kept is not None:
-                    return Answer.loads(kept)
-                answer = work(tx)
-                tx.inbox.keep(asker.key, now, answer.dumps())
-                return answer
+            return self._patiently(asker, work)
         except DomainError as refusal:
             return self._refused_once(asker, shown(refusal, self.refused(asker, refusal)))
+
+    def _patiently(self, asker: Asker, work: Callable[[Transaction], Answer]) -> Answer:
+        """Two who want the same rows at once: the database lets one go first, the other again."""
+        for _ in range(TRIES - 1):
+            try:
+                return self._in_one_transaction(asker, work)
+            except Contended:
+                continue
+        return self._in_one_transaction(asker, work)
+
+    def _in_one_transaction(self, asker: Asker, work: Callable[[Transaction], Answer]) -> Answer:
+        with self.desk.database.write() as tx:
+            kept = tx.inbox.find_answer(asker.key)
+            if kept is not None:
+                return Answer.loads(kept)
+            answer = work(tx)
+            tx.inbox.keep(asker.key, self.desk.clock.now(), answer.dumps())
+            return answer
 
     def reading(self, asker: Asker, work: Callable[[Transaction], Answer]) -> Answer:
         """Answers from what is there; nothing is kept."""
