@@ -125,7 +125,8 @@ class Deliverer:
         if disposal is Disposal.AGAIN:
             tx.jobs.again(job, refusal.error)
         elif disposal is Disposal.DEAD:
-            log.error("dead letter", extra={"job": job.key, "error": refusal.error})
+            told = {"job": job.key, "case": job.case_id, "error": refusal.error}
+            log.error("dead letter", extra=told)
             tx.jobs.bury(job, now, refusal.error)
         return disposal
 

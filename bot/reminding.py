@@ -66,15 +66,15 @@ def _kept(desk: Desk, tx: Transaction, saying: Saying, now: datetime, *, shadow:
         "more": saying.more,
         "breaches": list(saying.breaches),
     }
-    ref = _ref(saying, now)
+    ref = f"{saying.kind.value}-{_name(saying, now)}"
     if tx.reminders.find(ref) is not None:
-        ref = desk.new_ref()
+        ref = f"{saying.kind.value}-{desk.new_ref()}"
     reminder = Reminder(ref, saying.person_id, saying.kind, now, shadow, payload)
     tx.reminders.add(reminder)
     return reminder
 
 
-def _ref(saying: Saying, now: datetime) -> str:
+def _name(saying: Saying, now: datetime) -> str:
     """The same for the same message: one that was sent before a restore is found, not repeated."""
     told = [f"{nudge.key}:{nudge.number}" for nudge in saying.nudges]
     what = [now.date().isoformat()] if saying.kind in OF_THE_DAY else [*told, *saying.breaches]

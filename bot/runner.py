@@ -145,8 +145,9 @@ class Runner:
     def _report(self, landed: Landed, dead: bool) -> None:
         job, method = landed.flight.job, landed.flight.call.method
         if landed.called:
-            late = lateness(job, self._desk.clock.now())
-            self._watch.delivered(method, outcome_kind(landed.outcome), late)
+            late, outcome = lateness(job, self._desk.clock.now()), outcome_kind(landed.outcome)
+            self._watch.delivered(job, method, outcome, late)
+            log.debug("delivered", extra={"job": job.key, "kind": job.kind, "case": job.case_id})
         if dead:
             self._watch.buried(job.kind)
 
@@ -238,7 +239,8 @@ class Runner:
 
     def _failed(self, tx: Transaction, job: Job, error: Exception) -> list[Report]:
         """Logs the failure and puts the job back for a while, or buries it after many tries."""
-        log.error("job failed", exc_info=error, extra={"job": job.key, "kind": job.kind})
+        told = {"job": job.key, "kind": job.kind, "case": job.case_id}
+        log.error("job failed", exc_info=error, extra=told)
         now, until = self._desk.clock.now(), self._desk.real() + backoff(job.attempts + 1)
         if job.attempts >= TRIES:
             tx.jobs.bury(job, now, repr(error))

@@ -16,7 +16,7 @@ OUTCOMES = {Sent: "sent", Refused: "refused", Wait: "wait", Uncertain: "uncertai
 class Watch(Protocol):
     """Hears what the runner did. `late` is seconds of business time since the job was wanted."""
 
-    def delivered(self, method: str, outcome: str, late: float) -> None:
+    def delivered(self, job: Job, method: str, outcome: str, late: float) -> None:
         """A call was answered and written down; `outcome` is one of sent, refused, wait, uncertain.
 
         A job that has to wait or is in doubt is reported once for each of its attempts.
@@ -35,7 +35,7 @@ class Watch(Protocol):
 class Unwatched:
     """Nobody watches."""
 
-    def delivered(self, method: str, outcome: str, late: float) -> None:
+    def delivered(self, job: Job, method: str, outcome: str, late: float) -> None:
         """Heard by nobody."""
 
     def fired(self, kind: str, late: float) -> None:

@@ -17,7 +17,6 @@ from bot.people import keep_house, meet_everybody
 from bot.restored import Gap, LooksFirst, find_gap, take_up_restore
 from bot.runner import Runner
 from bot.watching import Watch
-from bot.witness import Nobody, Witness, Witnessed
 from handlers.app import build_app
 from handlers.front import Front
 
@@ -51,13 +50,12 @@ def assemble(
     modals: Carrier,
     holder: str,
     watch: Watch | None = None,
-    witness: Witness | None = None,
 ) -> Bot:
     """Puts the parts together. `holder` names this process in the runner lease.
 
-    `watch` hears what the runner does, `witness` which job was sent.
+    `watch` hears what the runner does.
     """
-    kinds = Witnessed(all_kinds(desk), witness or Nobody())
+    kinds = all_kinds(desk)
     finder = SlackFinder(slack, lambda: identity().bot_user_id)
     sender = LooksFirst(slack, finder, _gap(desk), desk.clock.now)
     deliverer = Deliverer(desk, kinds, sender, finder)

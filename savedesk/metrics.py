@@ -3,17 +3,15 @@
 import re
 import threading
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.metrics import Counter, Histogram
 from prometheus_client.registry import CollectorRegistry
 
-from bot.calls import Call, Slack
+from bot.calls import Slack
 from bot.outcome import Outcome, Refused, Uncertain, Wait
-from bot.watching import lateness, outcome_kind
-from storage.database import Transaction
+from bot.watching import outcome_kind
 from storage.job import Job
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -41,7 +39,7 @@ def delivery_kind(payload: Mapping[str, Any]) -> str:
 
 
 class Metrics:
-    """Everything counted in this process; hears the runner as its Watch and its Witness."""
+    """Everything counted in this process; hears the runner as its Watch."""
 
     def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
@@ -101,14 +99,13 @@ class Metrics:
                 self._codes.add(code)
             return code if code in self._codes else "other"
 
-    def sent(self, tx: Transaction, job: Job, call: Call, now: datetime) -> None:
-        self._late.labels(job.kind).observe(lateness(job, now))
-        if job.kind == REMINDER_JOB and call.method == "chat.postMessage":
-            reminder = tx.reminders.find(str(job.payload.get("ref")))
-            self._reminders.labels(reminder.kind.value if reminder else "other").inc()
-
-    def delivered(self, method: str, outcome: str, late: float) -> None:
-        """Counted where the call is made, which sees look-ups and modals too."""
+    def delivered(self, job: Job, method: str, outcome: str, late: float) -> None:
+        """The calls themselves are counted where they are made: look-ups and modals too."""
+        if outcome != "sent":
+            return
+        self._late.labels(job.kind).observe(late)
+        if job.kind == REMINDER_JOB and method == "chat.postMessage":
+            self._reminders.labels(str(job.payload["ref"]).partition("-")[0]).inc()
 
     def fired(self, kind: str, late: float) -> None:
         self._timers.labels(kind).observe(late)

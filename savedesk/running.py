@@ -100,7 +100,6 @@ class RunningBot:
             modals=self._modals,
             holder=f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}",
             watch=metrics,
-            witness=metrics,
         )
         self._loop = Loop(self.bot.runner, traffic, self._daily, self._each_second)
         self.database.on_enqueued = self._loop.wake

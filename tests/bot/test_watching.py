@@ -7,7 +7,7 @@ import pytest
 from bot.messages import Message
 from bot.runner import TRIES
 from bot.telling import tell_person
-from storage.job import NewJob
+from storage.job import Job, NewJob
 from tests.world import World
 
 
@@ -18,7 +18,7 @@ class Kept:
         self.heard: list[tuple[str, str, float]] = []
         self.dead: list[str] = []
 
-    def delivered(self, method: str, outcome: str, late: float) -> None:
+    def delivered(self, job: Job, method: str, outcome: str, late: float) -> None:
         self.heard.append((method, outcome, late))
 
     def fired(self, kind: str, late: float) -> None:

@@ -7,16 +7,15 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from bot.calls import Call
 from bot.carrier import InlineCarrier
 from bot.outcome import Refused, Sent, Uncertain, Wait
 from bot.traffic import Traffic
+from sandbox.state import ApiCall
 from savedesk.assembly import Bot, Identity, assemble
 from savedesk.door import Readiness, build_door
 from savedesk.metrics import CONTENT_TYPE, CountedSlack, Metrics, delivery_kind
 from savedesk.standing import Standing
 from storage.job import NewJob
-from storage.reminders import Reminder, ReminderKind
 from tests.world import World, delivered
 
 
@@ -39,7 +38,6 @@ class Measured(World):
             modals=InlineCarrier(),
             holder="bot-1",
             watch=self.metrics,
-            witness=self.metrics,
         )
         self.sandbox.connect(lambda envelope: delivered(measured, envelope))
         standing = Standing(bot.desk, lambda: True, lambda: {"slack": "", "database": "gone"})
@@ -84,20 +82,26 @@ def test_how_late_a_send_and_a_timer_were_is_measured(measured: Measured) -> Non
 
 
 def test_a_reminder_is_counted_by_its_kind_and_its_edits_are_not(measured: Measured) -> None:
-    now = measured.clock.now()
-    for number, kind in enumerate((ReminderKind.DAY, ReminderKind.NUDGE, ReminderKind.DAY)):
-        with measured.desk.database.write() as tx:
-            tx.reminders.add(Reminder(f"r{number}", "U0MINA", kind, now))
-            payload = {"person": "U0MINA", "ref": f"r{number}"}
-            tx.jobs.enqueue(NewJob(f"j{number}", "show_reminder", now, "x", payload=payload))
-            job = tx.jobs.find(f"j{number}")
-            assert job is not None
-            measured.metrics.sent(tx, job, Call("chat.postMessage"), now)
-            measured.metrics.sent(tx, job, Call("chat.update"), now)
+    measured.person("mina").types("/save open ACME")
+    measured.lives_through(timedelta(days=2))
 
     figures = page(measured.metrics)
-    assert figures['savedesk_reminders_total{kind="day"}'] == 2
-    assert figures['savedesk_reminders_total{kind="nudge"}'] == 1
+    days = sum("Your day" in call.args["blocks"][0]["text"]["text"] for call in posted(measured))
+    assert figures['savedesk_reminders_total{kind="day"}'] == days > 0
+    assert figures['savedesk_reminders_total{kind="nudge"}'] >= 1
+    assert measured.calls("chat.update")
+
+
+def posted(measured: Measured) -> list[ApiCall]:
+    """The posts that begin with a heading or a duty: reminders, to whomever."""
+    calls = measured.sandbox.state.calls
+    people = {"U0MINA", "U0BOB", "U0DANA"}
+    return [
+        call
+        for call in calls
+        if call.method == "chat.postMessage" and call.args["channel"] in people
+        if call.args.get("blocks")
+    ]
 
 
 def test_the_queue_and_the_parts_are_read_when_asked(measured: Measured) -> None:
