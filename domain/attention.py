@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from domain.clocks import ClockRule, Duty
 from domain.policy import WorkingHours
-from domain.working_time import is_working, latest_working, next_working, shift_working
+from domain.working_time import GRACE, is_working, latest_working, next_working, shift_working
 
 # The edge itself is still in time: a breach is told of a moment later.
 EDGE = timedelta(seconds=1)
@@ -35,6 +35,10 @@ class Attention:
 
     def is_open(self, moment: datetime) -> bool:
         return is_working(moment, self.zone, self.hours)
+
+    def hears(self, at: datetime, now: datetime) -> bool:
+        """Whether what was due at `at` may be said now: in the hours, or a moment after them."""
+        return self.is_open(now) or (now - at <= GRACE and self.is_open(at))
 
     def opens(self, moment: datetime) -> datetime:
         """The earliest moment from then on at which the person may be spoken to."""
@@ -159,7 +163,7 @@ def _not_at_night(
     """Steps that are late already (after a downtime) wait for the person's hours as well."""
     for step in steps:
         is_breach = step.number == len(rule.before)
-        if step.at > now or who.is_open(now) or (who.urgent and is_breach):
+        if step.at > now or who.hears(step.at, now) or (who.urgent and is_breach):
             yield step
             continue
         at = who.wakes(now)
@@ -177,7 +181,7 @@ def _owed_at(told: Told, who: Attention, apart: timedelta) -> datetime | None:
 def _owed(told: Told, who: Attention, now: datetime, apart: timedelta) -> Step | None:
     """The loud word that was held back, once its distance is kept."""
     at = _owed_at(told, who, apart)
-    if at is None or at > now or not (who.urgent or who.is_open(now)):
+    if at is None or at > now or not (who.urgent or who.hears(at, now)):
         return None
     return Step(now, told.number, loud=True)
 

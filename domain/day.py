@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.policy import WorkingHours
-from domain.working_time import FAR, is_working, works_on
+from domain.working_time import FAR, GRACE, is_working, works_on
 
 NOON = time(12)
 
@@ -45,6 +45,10 @@ class Rhythm:
     def is_working(self, moment: datetime) -> bool:
         return is_working(moment, self.zone, self.hours)
 
+    def hears(self, at: datetime, now: datetime) -> bool:
+        """Whether what was due at `at` may be said now: in the hours, or a moment after them."""
+        return self.is_working(now) or (now - at <= GRACE and self.is_working(at))
+
     def next_working_date(self, after: date) -> date:
         """The first working date after that one; the day after when there is none near."""
         days = (after + timedelta(days=number) for number in range(1, FAR))
@@ -63,7 +67,8 @@ def is_day_due(rhythm: Rhythm, now: datetime, last_at: datetime | None) -> bool:
     """Whether *Your day* is to be said now: once a working day, from its moment on, at work."""
     today = rhythm.date_of(now)
     said = last_at is not None and rhythm.date_of(last_at) >= today
-    return not said and rhythm.is_working(now) and rhythm.day_moment(today) <= now
+    moment = rhythm.day_moment(today)
+    return not said and moment <= now and rhythm.hears(moment, now)
 
 
 def next_day_moment(rhythm: Rhythm, now: datetime, last_at: datetime | None) -> datetime:
@@ -80,8 +85,9 @@ def is_ahead_due(rhythm: Rhythm, now: datetime, last_at: datetime | None) -> boo
     """Whether to look ahead now: once, on the last working day before days off."""
     today = rhythm.date_of(now)
     said = last_at is not None and rhythm.date_of(last_at) >= today
-    due = rhythm.is_before_days_off(today) and rhythm.ahead_moment(today) <= now
-    return due and not said and rhythm.is_working(now)
+    moment = rhythm.ahead_moment(today)
+    due = rhythm.is_before_days_off(today) and moment <= now
+    return due and not said and rhythm.hears(moment, now)
 
 
 def next_ahead_moment(rhythm: Rhythm, now: datetime, last_at: datetime | None) -> datetime:

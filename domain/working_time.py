@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from domain.policy import WorkingHours
 
 FAR = 40  # days: longer than any holiday we would have to step over
+# A look comes a little after its moment. What was due at the end of the day is still said then.
+GRACE = timedelta(minutes=5)
 
 
 def is_working(moment: datetime, zone: str, hours: WorkingHours) -> bool:

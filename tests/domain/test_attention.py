@@ -81,6 +81,26 @@ def test_a_breach_outside_the_hours_waits_for_the_next_day_unless_it_is_urgent(
     assert steps_of(duty(due_at), FIRST_CONTACT, who)[-1].at == told_at
 
 
+@pytest.mark.parametrize("late", [timedelta(seconds=1), timedelta(minutes=4)])
+def test_a_step_at_the_end_of_the_day_is_said_by_a_look_that_comes_a_moment_after_it(
+    late: timedelta,
+) -> None:
+    """Due on Wednesday at nine: the last step has moved to Tuesday at six."""
+    seen = look(duty(at(4, 9)), FIRST_CONTACT, WORK, Told(1, True), at(3, 18) + late, APART)
+
+    assert seen.step == Step(at(3, 18), 2, loud=True)
+    night = look(duty(at(4, 9)), FIRST_CONTACT, WORK, Told(1, True), at(3, 18, 30), APART)
+    assert night == Look(None, again_at=at(4, 9))
+
+
+def test_a_loud_word_that_was_held_back_until_the_end_of_the_day_is_said_a_moment_after_it() -> (
+    None
+):
+    told = Told(3, True, at(4, 14), owes_loud=True)
+
+    assert look(duty(at(4, 12)), FIRST_CONTACT, WORK, told, at(4, 18) + EDGE, APART).loud
+
+
 def test_working_time_counts_for_approvals() -> None:
     rule = CLOCK_RULES[ClockKind.APPROVAL]
 

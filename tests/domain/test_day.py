@@ -46,6 +46,16 @@ def test_the_day_comes_once_a_working_day_from_its_moment_on(
     assert is_day_due(TOKYO, now, last) is due
 
 
+def test_what_is_due_at_the_end_of_the_hours_is_said_a_moment_after_it_and_not_at_night() -> None:
+    late = Rhythm("Asia/Tokyo", HOLIDAYS, time(19), time(20))
+    a_moment = timedelta(milliseconds=300)
+
+    assert is_day_due(late, tokyo(3, 18) + a_moment, None)
+    assert not is_day_due(late, tokyo(3, 18, 30), None)
+    assert is_ahead_due(late, tokyo(6, 18) + a_moment, None)
+    assert not is_ahead_due(late, tokyo(6, 18, 30), None)
+
+
 @pytest.mark.parametrize(
     ("now", "last", "expected"),
     [
