@@ -164,7 +164,7 @@ class LookAtPerson:
         elif today or on.loud or set(breaches) - heard:
             self._say(on, ReminderKind.DAY, today, breaches)
         else:
-            say_nothing(self._desk, on.tx, on.person_id, ReminderKind.DAY, on.now)
+            say_nothing(self._desk, on.tx, on.person_id, ReminderKind.DAY, on.now, breaches)
 
     def _say(
         self,

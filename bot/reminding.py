@@ -49,10 +49,18 @@ def say(desk: Desk, tx: Transaction, saying: Saying, now: datetime) -> None:
 
 
 def say_nothing(
-    desk: Desk, tx: Transaction, person_id: str, kind: ReminderKind, now: datetime
+    desk: Desk,
+    tx: Transaction,
+    person_id: str,
+    kind: ReminderKind,
+    now: datetime,
+    breaches: tuple[str, ...] = (),
 ) -> None:
-    """Keeps that the time for such a message came, and that there was nothing to say."""
-    _kept(desk, tx, Saying(person_id, kind), now, shadow=False)
+    """Keeps that the time for such a message came, and that there was nothing to say.
+
+    `breaches` are those that the person has heard of in an earlier one.
+    """
+    _kept(desk, tx, Saying(person_id, kind, breaches=breaches), now, shadow=False)
 
 
 OF_THE_DAY = frozenset(

@@ -270,6 +270,21 @@ def test_the_manager_hears_of_passed_deadlines_once_a_day_with_the_attempts(acme
     assert "2 attempts, no answer yet" in text
 
 
+def test_a_passed_deadline_alone_is_no_reason_for_another_message_to_the_manager(
+    acme: World,
+) -> None:
+    with watching(acme) as watch:
+        acme.lives_through(DAY * 12)
+        acme.person("omar").types("/save open Globex")
+        ticked(acme, "Globex")
+        acme.lives_through(DAY * 4)
+
+    first, second = [text for _, text in watch.posted("bob")]
+    assert "ACME" in first
+    assert "ACME" in second
+    assert "Globex" in second
+
+
 def test_a_passed_deadline_that_is_settled_meanwhile_leaves_the_managers_list(acme: World) -> None:
     acme.lives_through(DAY * 2 + HOUR * 6)
     told = acme.told("bob")[-1]
