@@ -118,17 +118,24 @@ def cancel_absence(desk: Desk, tx: Transaction, ref: str, person_id: str) -> Abs
 
 def _turn(desk: Desk, tx: Transaction, absence: Absence, now: datetime) -> None:
     """It begins or ends, or was answered meanwhile: everybody concerned is looked at anew."""
-    others = answering_for(tx, desk.policy(), absence.person_id, now)
-    for person_id in dict.fromkeys([absence.person_id, absence.deputy_id, *others]):
+    policy = desk.policy()
+    others = answering_for(tx, policy, absence.person_id, now)
+    # Whoever is away or gone may have been stood in for by this person, or is again from now on.
+    cannot = [each.person_id for each in tx.absences.list_at(now)]
+    cannot += tx.people.list_left_with_duties()
+    concerned = [absence.person_id, absence.deputy_id, *others]
+    for owner in dict.fromkeys(cannot):
+        concerned += [hearer(tx, policy, owner, now), *answering_for(tx, policy, owner, now)[:1]]
+    for person_id in dict.fromkeys(concerned):
         look_again(tx, person_id, now)
     if not absence.covers(now):
         return
-    heard_by = hearer(tx, desk.policy(), absence.person_id, now)
+    heard_by = hearer(tx, policy, absence.person_id, now)
     if heard_by == absence.deputy_id:
         _let_in(tx, absence, now)
     elif heard_by != absence.person_id:
         for other in others[:1]:
-            words = desk.words(language_for(tx, desk.policy(), other))
+            words = desk.words(language_for(tx, policy, other))
             tell_person(tx, other, f"alone:{absence.ref}", nobody_stands_in(words, absence), now)
 
 

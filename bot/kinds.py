@@ -49,7 +49,7 @@ def all_kinds(desk: Desk) -> Kinds:
             "keep_house": Housekeeping(desk),
             "look_at_case": LookAtCase(desk),
             "look_at_person": LookAtPerson(desk),
-            "look_at_everybody": LookAtEverybody(),
+            "look_at_everybody": LookAtEverybody(desk),
             "turn_absence": TurnAbsence(desk),
             "turn_runway": TurnRunway(desk),
         },

@@ -263,11 +263,18 @@ class LookAtCase:
 
 
 class LookAtEverybody:
-    """At a start and after a change of the policy: everybody who owes something is looked at."""
+    """At a start and after a change of the policy: everybody who owes something is looked at.
+
+    And whoever hears of it instead: the reporting lines may have changed.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
     def fire(self, tx: Transaction, job: Job, now: datetime) -> None:
-        people = tx.people.list_owing(job.payload["after"], AT_ONCE)
-        for person_id in people:
+        people, policy = tx.people.list_owing(job.payload["after"], AT_ONCE), self._desk.policy()
+        hearers = {hearer(tx, policy, owner, now) for owner in people}
+        for person_id in sorted(hearers.union(people)):
             look_again(tx, person_id, now)
         if len(people) == AT_ONCE:
             look_at_everybody(tx, now, after=people[-1])

@@ -1,14 +1,17 @@
 """Time away: one acceptance moves everything, silence meanwhile, one message on the return."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.looking import look_at_everybody
 from domain.absences import AbsenceState
+from domain.policy import ReportingLine
 from sandbox.methods.workspace import user_json
 from sandbox.people import text_of
 from tests.test_reminders import DAY, HOUR, at, ticked, watching
-from tests.world import World
+from tests.world import POLICY, World, user
 
 FORTNIGHT = "/save away 3–16 Mar <@U0OMAR>"
 
@@ -159,6 +162,40 @@ def test_a_stand_in_who_leaves_the_workspace_passes_it_to_the_manager(leaving: W
 
     assert watch.of("omar") == []
     assert any("first contact" in text for _, text in watch.posted("bob"))
+
+
+def test_a_stand_in_who_goes_away_too_passes_it_to_the_manager_of_whoever_went_first(
+    leaving: World,
+) -> None:
+    """Omar answers to Priya, Mina to Bob: Bob hears of Mina's cases from then on."""
+    lines = (
+        ReportingLine(user("U0BOB"), (user("U0MINA"),)),
+        ReportingLine(user("U0PRIYA"), (user("U0OMAR"),)),
+    )
+    leaving.policy = replace(POLICY, reporting=lines)
+    omar = leaving.person("omar")
+    omar.clicks("I stand in", on=leaving.told("omar")[-1])
+    omar.types("/save away 4-10 Mar <@U0VERA>")
+    leaving.lives_through(DAY)
+    with watching(leaving) as watch:
+        leaving.lives_through(DAY * 2)
+
+    assert watch.of("omar") == []
+    assert any("for <@U0MINA>" in text for _, text in watch.posted("bob"))
+
+
+def test_when_the_reporting_lines_change_the_new_manager_hears_of_whoever_is_away(
+    leaving: World,
+) -> None:
+    leaving.lives_through(DAY)
+    line = ReportingLine(user("U0VERA"), (user("U0MINA"),))
+    leaving.change_policy(reporting=(line,))
+    with leaving.desk.database.write() as tx:
+        look_at_everybody(tx, leaving.clock.now())
+    with watching(leaving) as watch:
+        leaving.lives_through(DAY * 2)
+
+    assert any("for <@U0MINA>" in text for _, text in watch.posted("vera"))
 
 
 def test_a_day_away_over_the_night_of_a_clock_change_is_a_day(world: World) -> None:
