@@ -218,6 +218,7 @@ def test_minas_day_fits_her_phone_and_is_worked_from_there(browser: Browser, dem
     expect(day.get_by_text("settled").first).to_be_visible()
     day.get_by_role("button", name=re.compile("^Show all")).click()
     expect(phone.get_by_role("dialog")).to_contain_text("What is due")
+    phone.get_by_role("dialog").get_by_role("button", name="Close").last.click()
 
     comes(story, bob, "Passed deadlines of your team")
     manager = opened(browser, demo, "U0BOB", PHONE)
