@@ -6,7 +6,7 @@ from bot.blocks import Block, context, modal, section
 from bot.day import by_need
 from bot.desk import Desk
 from bot.duties import heard_duties
-from bot.reminder_rows import row
+from bot.reminder_rows import as_read_by, row
 from playbooks.words import Words
 from storage.database import Transaction
 from storage.nudges import Nudge, nudge_key
@@ -35,6 +35,7 @@ def everything_view(
             key, str(number), duty.case_id, person_id, duty.kind, duty.due_at, duty.subject,
             duty.text,
         )  # fmt: skip
+        nudge = as_read_by(desk, tx, words, nudge, person_id)
         blocks += row(words, tx, nudge, each, now, whole=False)
     if not owed:
         blocks.append(section(words.text("Nothing falls due within a week.")))

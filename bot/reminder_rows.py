@@ -1,19 +1,23 @@
 """One duty in a message: its sentence, what else is known of it, and the buttons that end it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.blocks import Block, actions, button, section
 from bot.case_clocks import moment
+from bot.desk import Desk
 from bot.duties import Owed
+from bot.working import sees
 from domain.cases import Case
 from domain.clocks import ClockKind
+from domain.people import Person
 from playbooks.words import N_, Mrkdwn, Words, channel_link, mention
 from storage.database import Transaction
 from storage.nudges import Nudge
 
 LEAST_SNOOZE = timedelta(hours=1)
+HIDDEN = N_("an item of the checklist")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,17 @@ WORDINGS: Mapping[ClockKind, Wording] = {
 
 def wording_of(kind: ClockKind) -> Wording:
     return WORDINGS.get(kind, _OTHER)
+
+
+def as_read_by(desk: Desk, tx: Transaction, words: Words, nudge: Nudge, person_id: str) -> Nudge:
+    """The nudge as that person may read it: what people typed stays with who may see the case.
+
+    Items have owners who are in no channel, and others hear of what an absent one owes.
+    """
+    person = tx.people.find(person_id) or Person(person_id, person_id)
+    if not nudge.text or sees(desk, tx, tx.cases.get(nudge.case_id), person):
+        return nudge
+    return replace(nudge, text=words.plain(HIDDEN))
 
 
 def sentence(words: Words, nudge: Nudge, account: str, now: datetime) -> Mrkdwn:

@@ -9,7 +9,7 @@ from bot.case_clocks import moment
 from bot.desk import Desk
 from bot.duties import Owed, still_owed
 from bot.messages import Message
-from bot.reminder_rows import named, row, sentence, tried
+from bot.reminder_rows import as_read_by, named, row, sentence, tried
 from bot.team import language_for
 from bot.welcome import happened_meanwhile
 from domain.clocks import ClockKind
@@ -46,7 +46,7 @@ def reminder_message(
     page = Page(desk, tx, words, reminder, now)
     if reminder.kind is ReminderKind.SHADOW:
         return _shadow(page)
-    nudges = _in_order(tx, reminder.payload["keys"])
+    nudges = _in_order(page, reminder.payload["keys"])
     owed = still_owed(tx, desk.policy(), nudges, now)
     here = [each for each in nudges if each.reminder == reminder.ref and each.key in owed]
     passed = _passed(page)
@@ -62,8 +62,12 @@ def reminder_message(
     return Message(text, blocks)
 
 
-def _in_order(tx: Transaction, keys: Sequence[str]) -> list[Nudge]:
-    found = {nudge.key: nudge for nudge in tx.nudges.list_keyed(keys)}
+def _in_order(page: Page, keys: Sequence[str]) -> list[Nudge]:
+    """The nudges that exist, as the reader of the message may read them."""
+    found = {
+        nudge.key: as_read_by(page.desk, page.tx, page.words, nudge, page.reminder.person_id)
+        for nudge in page.tx.nudges.list_keyed(keys)
+    }
     return [found[key] for key in keys if key in found]
 
 
@@ -103,7 +107,7 @@ def _gone(
 
 def _passed(page: Page) -> list[tuple[Nudge, str]]:
     """The passed deadlines of others that still stand, each with its account."""
-    nudges = _in_order(page.tx, page.reminder.payload["breaches"])
+    nudges = _in_order(page, page.reminder.payload["breaches"])
     owed = still_owed(page.tx, page.desk.policy(), nudges, page.now)
     return [(each, owed[each.key].case.account_name) for each in nudges if each.key in owed]
 
@@ -185,7 +189,7 @@ def _shadow(page: Page) -> Message:
 
 
 def _held_line(page: Page, reminder: Reminder) -> Mrkdwn:
-    nudges = _in_order(page.tx, [*reminder.payload["keys"], *reminder.payload["breaches"]])
+    nudges = _in_order(page, [*reminder.payload["keys"], *reminder.payload["breaches"]])
     told = [named(page.words, n, page.tx.cases.get(n.case_id).account_name) for n in nudges]
     return page.words.text(
         "%(at)s to %(who)s: %(told)s",

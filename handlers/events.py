@@ -9,7 +9,7 @@ from bot.desk import Desk
 from bot.leaving import left_workspace
 from bot.people import meet_again, read_person
 from bot.reposting import count_message, message_deleted
-from bot.showing import look_again, show_case, show_home
+from bot.showing import look_again, look_at_case, show_case, show_home
 from bot.telling import tell_person, whisper
 from bot.trouble import Trouble
 from domain.cases import Case, ChannelState
@@ -100,12 +100,15 @@ def _joined(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
             channel_back(tx, case, desk.clock.now())
         return
     tx.cases.add_members(case.id, [str(event["user"])])
+    look_at_case(tx, case, desk.clock.now())
 
 
 def _left(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
     case = tx.cases.find_in_channel(str(event["channel"]))
     if case is not None:
         tx.cases.remove_member(case.id, str(event["user"]))
+        # Reminders show what their reader may see.
+        look_at_case(tx, case, desk.clock.now())
 
 
 def _lost(state: ChannelState) -> Callable[[Desk, Transaction, Event, str], None]:

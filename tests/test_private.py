@@ -2,12 +2,14 @@
 
 import pytest
 
-from domain.policy import Privacy
+from bot.looking import look_at_everybody
+from domain.policy import Privacy, ReportingLine
 from sandbox.delivery import Envelope
 from sandbox.errors import Unfaithful
 from sandbox.methods.views import view_json
-from sandbox.people import Person
-from tests.world import World, delivered
+from sandbox.people import Person, text_of
+from tests.test_reminders import DAY, HOUR
+from tests.world import World, delivered, user
 
 SECRETS = ("Confirm the cut", "too expensive", "Ines Roth")
 OUTSIDERS = ("nell", "omar", "gus")
@@ -37,6 +39,46 @@ def test_nothing_of_the_case_reaches_somebody_outside(acme: World, who: str, wor
     assert not person.has_modal
     with pytest.raises(Unfaithful):
         person.reads("save-acme")
+
+
+def test_a_reminder_says_no_word_of_an_item_to_who_may_not_see_its_case(acme: World) -> None:
+    """Omar owns an item of a case that he is not in; he is away, and his manager hears of it."""
+    lines = (
+        ReportingLine(user("U0BOB"), (user("U0MINA"),)),
+        ReportingLine(user("U0PRIYA"), (user("U0OMAR"),)),
+    )
+    acme.change_policy(reporting=lines)
+    with acme.desk.database.write() as tx:
+        item = tx.items.list_of(acme.case("ACME").id)[0]
+        tx.items.change(item.id, owner_id="U0OMAR", due_at=acme.clock.now() + DAY)
+        look_at_everybody(tx, acme.clock.now())
+    acme.lives_through(DAY - HOUR)
+    acme.person("omar").types("/save away 4-10 Mar <@U0BOB>")
+    acme.lives_through(DAY * 2)  # the 4th is a holiday in India
+
+    for name in ("omar", "priya"):
+        assert any("an item of the checklist" in text_of(each) for each in acme.told(name))
+        assert not [secret for secret in SECRETS if secret in str(acme.told(name))]
+    priya = acme.person("priya")
+    priya.clicks("Show all", on=acme.told("priya")[-1])
+    assert "an item of the checklist" in str(priya.modal.payload)
+
+
+def test_a_reminder_that_stands_forgets_the_words_when_its_reader_leaves_the_channel(
+    acme: World,
+) -> None:
+    with acme.desk.database.write() as tx:
+        item = tx.items.list_of(acme.case("ACME").id)[0]
+        tx.items.change(item.id, owner_id="U0OMAR", due_at=acme.clock.now() + DAY)
+        look_at_everybody(tx, acme.clock.now())
+    place = acme.sandbox.state.channel_named("save-acme")
+    acme.sandbox.add_member(place, "U0OMAR", "U0MINA")
+    acme.lives_through(DAY)
+    assert item.text in str(acme.told("omar"))
+
+    acme.sandbox.remove_member(place, "U0OMAR")
+    acme.settle()
+    assert not [secret for secret in SECRETS if secret in str(acme.told("omar"))]
 
 
 @pytest.mark.parametrize("words", ["open Globex", "status ACME", "mine", "help", "settings", "zzz"])
