@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,25 @@ def _fitting(blocks: Sequence[Block]) -> list[Block]:
             break
         kept.append(block)
     return kept
+
+
+def fits(blocks: Sequence[Block]) -> bool:
+    """Whether Slack takes all of them in one message."""
+    return len(_fitting(blocks)) == len(blocks)
+
+
+def filled(
+    rows: Sequence[Sequence[Block]], around: Callable[[list[Block], int], list[Block]]
+) -> list[Block]:
+    """A message with as many rows as Slack takes.
+
+    `around` puts the rest of it about the rows, and says how many are left out.
+    """
+    for left in range(len(rows)):
+        blocks = around([block for row in rows[: len(rows) - left] for block in row], left)
+        if fits(blocks):
+            return blocks
+    return around([], len(rows))
 
 
 def opaque(key: str, generation: int = 1) -> str:

@@ -8,7 +8,7 @@ from bot.blocks import Block, actions, button, context, section
 from bot.case_clocks import moment
 from bot.desk import Desk
 from bot.duties import Owed, still_owed
-from bot.messages import Message
+from bot.messages import Message, filled, fits
 from bot.reminder_rows import as_read_by, named, row, sentence, tried
 from bot.team import language_for
 from bot.welcome import happened_meanwhile
@@ -18,7 +18,7 @@ from storage.database import Transaction
 from storage.nudges import Nudge
 from storage.reminders import Reminder, ReminderKind
 
-MOST_BREACHES, MOST_HELD = 10, 25
+MOST_BREACHES, LEAST_BREACHES, MOST_HELD = 10, 3, 25
 TITLES = {
     ReminderKind.DAY: N_("*Your day*"),
     ReminderKind.AHEAD: N_("*Before your days off*: what falls due until you are back"),
@@ -53,8 +53,7 @@ def reminder_message(
     if not (here or passed or stands or reminder.kind is ReminderKind.BACK):
         return None
     gone = _gone(page, nudges, here, owed)
-    blocks = _title(page) + _rows(page, here, owed) + gone
-    blocks += _passed_blocks(page, passed) + _foot(page)
+    blocks = _fitted(page, here, owed, gone, passed)
     if gone and not here and not passed and reminder.kind is not ReminderKind.BACK:
         # All of it is history: a line each, and nothing to click.
         blocks = gone
@@ -80,12 +79,36 @@ def _title(page: Page) -> list[Block]:
     return blocks
 
 
-def _rows(page: Page, here: Sequence[Nudge], owed: Mapping[str, Owed]) -> list[Block]:
+def _fitted(
+    page: Page,
+    here: Sequence[Nudge],
+    owed: Mapping[str, Owed],
+    gone: Sequence[Block],
+    passed: Sequence[tuple[Nudge, str]],
+) -> list[Block]:
+    """The whole message, or what of it Slack takes: whatever is left out is counted.
+
+    A nudge shows every button of a duty, and where there are too many duties one button each.
+    """
+    title = _title(page)
+    told = [*gone, *_passed_blocks(page, passed, MOST_BREACHES)]
+
+    def around(rows: list[Block], left: int) -> list[Block]:
+        return [*title, *rows, *told, *_foot(page, left)]
+
     whole = page.reminder.kind is ReminderKind.NUDGE
+    blocks = around([block for row in _rows(page, here, owed, whole=whole) for block in row], 0)
+    if fits(blocks):
+        return blocks
+    told = [*gone, *_passed_blocks(page, passed, LEAST_BREACHES)]
+    return filled(_rows(page, here, owed, whole=False), around)
+
+
+def _rows(
+    page: Page, here: Sequence[Nudge], owed: Mapping[str, Owed], *, whole: bool
+) -> list[list[Block]]:
     return [
-        block
-        for nudge in here
-        for block in row(page.words, page.tx, nudge, owed[nudge.key], page.now, whole=whole)
+        row(page.words, page.tx, nudge, owed[nudge.key], page.now, whole=whole) for nudge in here
     ]
 
 
@@ -112,19 +135,19 @@ def _passed(page: Page) -> list[tuple[Nudge, str]]:
     return [(each, owed[each.key].case.account_name) for each in nudges if each.key in owed]
 
 
-def _passed_blocks(page: Page, passed: Sequence[tuple[Nudge, str]]) -> list[Block]:
+def _passed_blocks(page: Page, passed: Sequence[tuple[Nudge, str]], most: int) -> list[Block]:
     if not passed:
         if page.reminder.kind is ReminderKind.BREACH:
             return [context(page.words.text(":white_check_mark: This deadline is settled."))]
         return []
     words = page.words
     heading = words.text("*Passed deadlines of your team*")
-    lines = [_breach_line(page, nudge, account) for nudge, account in passed[:MOST_BREACHES]]
+    lines = [_breach_line(page, nudge, account) for nudge, account in passed[:most]]
     blocks = [section(heading)] if page.reminder.kind is not ReminderKind.BREACH else []
     for number, ((nudge, _), line) in enumerate(zip(passed, lines, strict=False)):
         see = button(words.plain("See case"), "case:see", page.tx.cases.get(nudge.case_id).ref)
         blocks.append(section(line, see, f"passed-{number}-{nudge.ref}"))
-    more = len(passed) - MOST_BREACHES
+    more = len(passed) - most
     if more > 0:
         blocks.append(context(words.plural("and %(n)s more", "and %(n)s more", more, n=more)))
     return blocks
@@ -141,10 +164,11 @@ def _breach_line(page: Page, nudge: Nudge, account: str) -> Mrkdwn:
     return Mrkdwn(" · ".join(parts))
 
 
-def _foot(page: Page) -> list[Block]:
-    if page.reminder.kind in {ReminderKind.NUDGE, ReminderKind.BREACH}:
+def _foot(page: Page, left: int) -> list[Block]:
+    """The way to everything; `left` counts what the message had no room for."""
+    if page.reminder.kind in {ReminderKind.NUDGE, ReminderKind.BREACH} and not left:
         return []
-    more = page.reminder.payload["more"]
+    more = page.reminder.payload["more"] + left
     label = (
         page.words.plain("Show all (%(n)s more)", n=more) if more else page.words.plain("Show all")
     )
@@ -170,22 +194,22 @@ def _notification(page: Page, told: Sequence[tuple[Nudge, str]]) -> Mrkdwn:
 def _shadow(page: Page) -> Message:
     """Shadow mode: to whom, when, and what."""
     words, held = page.words, page.reminder.payload["held"]
-    lines = []
-    for ref in held[:MOST_HELD]:
-        reminder = page.tx.reminders.find(ref)
-        if reminder is not None:
-            lines.append(_held_line(page, reminder))
-    more = len(held) - MOST_HELD
-    if more > 0:
-        lines.append(words.plural("and %(n)s more", "and %(n)s more", more, n=more))
-    title = words.text(TITLES[ReminderKind.SHADOW])
+    found = [page.tx.reminders.find(ref) for ref in held[:MOST_HELD]]
+    rows = [[section(_held_line(page, each))] for each in found if each is not None]
+    title = section(words.text(TITLES[ReminderKind.SHADOW]))
+
+    def around(shown: list[Block], left: int) -> list[Block]:
+        more = max(0, len(held) - MOST_HELD) + left
+        last = words.plural("and %(n)s more", "and %(n)s more", more, n=more)
+        return [title, *shown, *([context(last)] if more else [])]
+
     text = words.plural(
         "Shadow mode: %(n)s message was held back",
         "Shadow mode: %(n)s messages were held back",
         len(held),
         n=len(held),
     )
-    return Message(text, [section(title), *(section(line) for line in lines)])
+    return Message(text, filled(rows, around))
 
 
 def _held_line(page: Page, reminder: Reminder) -> Mrkdwn:

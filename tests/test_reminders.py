@@ -206,6 +206,26 @@ def test_several_things_that_are_due_at_once_are_one_message(world: World) -> No
     assert nudge.text.endswith("and 2 more")
 
 
+@pytest.mark.parametrize(("count", "name"), [(15, "Customer {}"), (15, "Customer {} " + "&" * 280)])
+def test_of_very_many_things_at_once_none_is_left_out_without_a_word(
+    world: World, count: int, name: str
+) -> None:
+    mina, names = world.person("mina"), [name.format(number) for number in range(10, 10 + count)]
+    for account in names:
+        mina.types(f"/save open {account}")
+        ticked(world, account)
+    world.lives_through(DAY)
+    with watching(world) as watch:
+        world.lives_through(DAY - HOUR / 2)
+
+    (nudge,) = [m for m in watch.of("mina") if "Log contact" in text_of(m)]
+    shown = [each for each in range(10, 10 + count) if f"*Customer {each}" in text_of(nudge)]
+    left = count - len(shown)
+    assert shown
+    assert not left or f"Show all ({left} more)" in text_of(nudge)
+    assert nudge.text.endswith(f"and {count - 1} more")
+
+
 def test_an_attempt_is_a_quiet_change_of_the_live_message(acme: World) -> None:
     acme.lives_through(DAY * 2 - HOUR / 2)
     live = acme.told("mina")[-1]
