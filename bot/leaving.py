@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.absences import plan_turn
-from bot.blocks import Block, button, section
+from bot.blocks import Block, button, context, section
 from bot.desk import Desk
 from bot.hearing import answering_for
-from bot.messages import Message
+from bot.messages import Message, filled, opaque
 from bot.showing import look_at_case
 from bot.team import language_for
 from bot.telling import tell_person
@@ -15,7 +15,7 @@ from domain.cases import Case
 from playbooks.words import Words, channel_link, mention
 from storage.database import Transaction
 
-MOST_CASES = 20
+MOST_CASES, MOST_ROWS = 2000, 20
 
 
 def left_workspace(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
@@ -37,7 +37,8 @@ def ask_for_new_owners(desk: Desk, tx: Transaction, person_id: str, now: datetim
     for other in answering_for(tx, desk.policy(), person_id, now)[:1]:
         if cases:
             words = desk.words(language_for(tx, desk.policy(), other))
-            key = f"left:{person_id}:{'.'.join(sorted(case.ref for case in cases))}"
+            which = opaque(".".join(sorted(case.ref for case in cases)))
+            key = f"left:{person_id}:{which}"
             tell_person(tx, other, key, _question(words, person_id, cases), now)
 
 
@@ -51,7 +52,18 @@ def _question(words: Words, person_id: str, cases: list[Case]) -> Message:
         n=len(cases),
         who=mention(person_id),
     )
-    return Message(text, [section(text), *(_row(words, case) for case in cases)])
+
+    def around(rows: list[Block], left: int) -> list[Block]:
+        more = max(0, len(cases) - MOST_ROWS) + left
+        last = words.plural(
+            "and %(n)s more; `/save handover` with the account's name hands it over",
+            "and %(n)s more; `/save handover` with an account's name hands each over",
+            more,
+            n=more,
+        )
+        return [section(text), *rows, *([context(last)] if more else [])]
+
+    return Message(text, filled([[_row(words, case)] for case in cases[:MOST_ROWS]], around))
 
 
 def _row(words: Words, case: Case) -> Block:

@@ -372,6 +372,23 @@ def test_an_owner_who_is_deactivated_is_not_reminded_and_the_manager_is_asked(ac
     assert "<@U0OMAR> owns it now" in bob.reads("save-acme")
 
 
+def test_of_very_many_cases_of_somebody_who_left_none_is_left_out_without_a_word(
+    world: World,
+) -> None:
+    for number in range(10, 32):
+        world.person("mina").types(f"/save open Customer {number} {'&' * 250}")
+    user = world.sandbox.state.user_named("mina")
+    user.deleted = True
+    world.sandbox.emit({"type": "user_change", "user": user_json(world.sandbox, user)})
+    world.settle()
+
+    (question,) = [m for m in world.told("bob") if "has left the workspace" in m.text]
+    shown = text_of(question).count("*Customer")
+    assert "owned 22 open cases" in question.text
+    assert 0 < shown < 22
+    assert f"and {22 - shown} more" in text_of(question)
+
+
 def test_somebody_slack_does_not_know_any_more_is_noticed_when_reminded(acme: World) -> None:
     acme.sandbox.state.user_named("mina").deleted = True  # and no event said so
     with watching(acme) as watch:
