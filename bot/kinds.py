@@ -33,7 +33,7 @@ def all_kinds(desk: Desk) -> Kinds:
             "show_checklist": PostedMessage(InCase(Checklist(desk), trouble)),
             "show_topic": ShowTopic(desk, trouble),
             "show_home": ShowHome(desk),
-            "show_reminder": PostedMessage(ReminderMessage(desk, trouble)),
+            "show_reminder": PostedMessage(ReminderMessage(desk)),
             "remove_message": RemoveMessage(),
             "look_at_channel": LookAtChannel(desk, trouble),
             "tell_case": TellCase(trouble),

@@ -399,6 +399,22 @@ def test_somebody_slack_does_not_know_any_more_is_noticed_when_reminded(acme: Wo
     assert any("*ACME*: first contact" in text for text in watch.texts("bob"))
 
 
+@pytest.mark.parametrize("error", ["cannot_dm_bot", "channel_not_found", "msg_blocks_too_long"])
+def test_where_slack_takes_no_reminder_the_manager_hears_instead_and_others_go_on(
+    acme: World, error: str
+) -> None:
+    acme.person("omar").types("/save open Globex")
+    ticked(acme, "Globex")
+    acme.sandbox.faults.error("chat.postMessage", error)  # Mina's day is the first
+    with watching(acme) as watch:
+        acme.lives_through(DAY - HOUR * 6)
+
+    (instead,) = watch.of("bob")
+    assert f"my reminder to <@U0MINA> ({error}). Please tell them: ACME: first" in instead.text
+    assert any("*Globex*" in text for text in watch.texts("omar"))
+    assert "A reminder" in acme.person("dana").types("/save letters")
+
+
 def test_a_case_handed_over_is_silent_to_the_old_owner_and_speaks_to_the_new(acme: World) -> None:
     mina = acme.person("mina")
     acme.lives_through(DAY)
