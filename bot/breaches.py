@@ -18,7 +18,7 @@ def tell_breach(desk: Desk, tx: Transaction, nudge: Nudge, owed: Owed, now: date
     policy = desk.policy()
     rule = policy.reminders.rules[nudge.kind]
     tx.audit.record(now, "savedesk", "deadline_passed", owed.case.ref, kind=nudge.kind.value)
-    for other in breach_hearers(tx, policy, owed.duty.owner_id, rule.breach_to):
+    for other in breach_hearers(tx, policy, owed.duty.owner_id, rule.breach_to, now):
         if other == nudge.person_id:
             continue
         if is_urgent(owed.case, now, policy.clocks):
@@ -26,7 +26,7 @@ def tell_breach(desk: Desk, tx: Transaction, nudge: Nudge, owed: Owed, now: date
         look_on_next_day(tx, policy, other, now)
 
 
-def breaches_for(tx: Transaction, policy: Policy, person_id: str) -> list[Nudge]:
+def breaches_for(tx: Transaction, policy: Policy, person_id: str, now: datetime) -> list[Nudge]:
     """The deadlines that passed, still stand, and are this person's to hear of as a manager."""
     found: list[Nudge] = []
     told: dict[tuple[str, str], list[str]] = {}
@@ -36,7 +36,7 @@ def breaches_for(tx: Transaction, policy: Policy, person_id: str) -> list[Nudge]
         owner = cases[nudge.case_id].owner_id
         if (owner, nudge.kind) not in told:
             to = policy.reminders.rules[nudge.kind].breach_to
-            told[owner, nudge.kind] = breach_hearers(tx, policy, owner, to)
+            told[owner, nudge.kind] = breach_hearers(tx, policy, owner, to, now)
         if person_id in told[owner, nudge.kind]:
             found.append(nudge)
     return found

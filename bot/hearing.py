@@ -48,24 +48,32 @@ def heard_by(tx: Transaction, policy: Policy, person_id: str, now: datetime) -> 
 
 
 def breach_hearers(
-    tx: Transaction, policy: Policy, owner_id: str, to: Sequence[Hears]
+    tx: Transaction, policy: Policy, owner_id: str, to: Sequence[Hears], now: datetime
 ) -> list[str]:
-    """Who hears that a deadline of this owner passed, besides whoever is reminded."""
+    """Who hears that a deadline of this owner passed, besides whoever is reminded.
+
+    For a manager who is away or gone it is who hears in their stead.
+    """
     found: list[str] = []
     if Hears.MANAGER in to:
         found += managers_of(tx, policy, owner_id)
     if Hears.DIRECTOR in to:
         found += holders_of(tx, policy, Role.DIRECTOR)
-    return [each for each in dict.fromkeys(found) if each != owner_id and not _has_left(tx, each)]
+    here = dict.fromkeys(hearer(tx, policy, each, now) for each in found)
+    return [each for each in here if each != owner_id and not _has_left(tx, each)]
 
 
-def answers_for_others(tx: Transaction, policy: Policy, person_id: str) -> bool:
-    """Whether the person may have to hear of other people's deadlines."""
+def answers_for_others(tx: Transaction, policy: Policy, person_id: str, now: datetime) -> bool:
+    """Whether the person may have to hear of other people's deadlines, also in somebody's stead."""
     roles = (Role.MANAGER, Role.DIRECTOR, Role.ADMIN)
     holders = [holder for role in roles for holder in policy.roles.get(role, ())]
     holders += [line.manager for line in policy.reporting]
     holders += [policy.fallback] if policy.fallback else []
-    return any(person_id in tx.people.named(holder) for holder in holders)
+    answering = {name for holder in holders for name in tx.people.named(holder)}
+    if person_id in answering:
+        return True
+    absent = {each.person_id for each in tx.absences.list_at(now)}
+    return any(hearer(tx, policy, each, now) == person_id for each in sorted(absent & answering))
 
 
 def _is_here(tx: Transaction, person_id: str, now: datetime) -> bool:

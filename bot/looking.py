@@ -192,17 +192,17 @@ class LookAtPerson:
 
 
 def _breaches(on: Sight) -> list[Nudge]:
-    if not answers_for_others(on.tx, on.policy, on.person_id):
+    if not answers_for_others(on.tx, on.policy, on.person_id, on.now):
         return []
-    return breaches_for(on.tx, on.policy, on.person_id)
+    return breaches_for(on.tx, on.policy, on.person_id, on.now)
 
 
 def _answers(on: Sight) -> bool:
     """Whether there is anything of others that the person has to hear of."""
     tx, policy, person_id = on.tx, on.policy, on.person_id
-    if not answers_for_others(tx, policy, person_id):
+    if not answers_for_others(tx, policy, person_id, on.now):
         return False
-    return bool(breaches_for(tx, policy, person_id) or unseen(tx, policy, person_id))
+    return bool(breaches_for(tx, policy, person_id, on.now) or unseen(tx, policy, person_id))
 
 
 def _ahead(on: Sight) -> list[Owed]:

@@ -184,6 +184,26 @@ def test_a_stand_in_who_goes_away_too_passes_it_to_the_manager_of_whoever_went_f
     assert any("for <@U0MINA>" in text for _, text in watch.posted("bob"))
 
 
+@pytest.mark.parametrize("urgent", [True, False])
+def test_a_manager_who_is_away_hears_of_no_passed_deadline_but_the_stand_in_does(
+    world: World, urgent: bool
+) -> None:
+    mina, bob, vera = (world.person(name) for name in ("mina", "bob", "vera"))
+    mina.types("/save open ACME")
+    ticked(world, "ACME")
+    with world.desk.database.write() as tx:
+        tx.cases.change(world.case("ACME").id, tier=1 if urgent else 3)
+    bob.types("/save away 3-20 Mar <@U0VERA>")
+    vera.clicks("I stand in", on=world.told("vera")[-1])
+    with watching(world) as watch:
+        world.lives_through(DAY * 4)
+
+    assert watch.of("bob") == []
+    told = [text for _, text in watch.posted("vera") if "*ACME*: first contact was due" in text]
+    assert any("Passed deadlines of your team" in text for text in told)
+    assert ("Passed deadlines" not in told[0]) is urgent
+
+
 def test_when_the_reporting_lines_change_the_new_manager_hears_of_whoever_is_away(
     leaving: World,
 ) -> None:
