@@ -9,8 +9,9 @@ from bot.outcome import Outcome, Sent
 
 # Slack's clock and ours differ a little.
 SKEW = timedelta(minutes=5)
-# As many as fit into a lease, at the longest time-out.
+# As many pages as fit into a lease, at the longest time-out; each as large as Slack makes them.
 PAGES = 3
+MESSAGES_A_PAGE = 999
 EVENT_TYPE = "savedesk"
 
 
@@ -34,7 +35,7 @@ class SlackFinder:
             "channel": channel,
             "oldest": f"{(since - SKEW).timestamp():.6f}",
             "include_all_metadata": True,
-            "limit": 100,
+            "limit": MESSAGES_A_PAGE,
         }
         method = "conversations.history"
         if lookup.thread_ts:

@@ -1,13 +1,16 @@
 """Nothing lost and nothing twice: kills at any step, every fault once, a long outage."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.messages import Message
 from bot.outcome import Outcome
+from bot.telling import tell_person
 from sandbox.delivery import Ack, Envelope
 from tests.world import World, delivered
 
@@ -113,6 +116,24 @@ def test_history_that_lags_is_waited_for_and_nothing_is_said_twice(world: World)
     world.settle(longest=400)
 
     assert_opened_once(world)
+
+
+def test_in_a_busy_conversation_what_was_said_is_found_far_back(world: World) -> None:
+    key, now = "busy", world.clock.now()
+    direct = world.sandbox.direct_with("U0MINA")
+    world.sandbox.faults.do_then_drop("chat.postMessage")
+    with world.desk.database.write() as tx:
+        tell_person(tx, "U0MINA", key, Message("Said once"), now)
+    world.settle(longest=1)
+    said = direct.messages[-1]
+    direct.messages += [
+        replace(said, ts=f"{float(said.ts) + number:.6f}", text="Word", metadata=None)
+        for number in range(1, 2500)
+    ]
+
+    world.settle(longest=400)
+
+    assert [m.text for m in direct.messages].count("Said once") == 1
 
 
 def test_a_post_that_was_never_made_is_made_after_the_quarantine(world: World) -> None:
