@@ -88,6 +88,8 @@ class LookAtPerson:
     def _look(self, on: Sight, owed: Owed) -> None:
         """One duty: is a step of its ladder due, has its deadline passed?"""
         duty, rule = owed.duty, on.policy.reminders.rules[owed.duty.kind]
+        if not (rule.breach_to or rule.interrupts):
+            return
         nudge = on.nudges.get(duty.key) or self._fresh(on.person_id, owed)
         if rule.breach_to and not nudge.breached_at:
             if duty.is_overdue(on.now):

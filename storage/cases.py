@@ -23,6 +23,14 @@ QUERY = select(CASES, ACCOUNTS.c.name.label("account_name")).join(
     ACCOUNTS, ACCOUNTS.c.id == CASES.c.account_id
 )
 BY_ID = QUERY.where(CASES.c.id == bindparam("wanted"))
+# Built once: these are asked at every look at a person.
+IN_ORDER = (CASES.c.flagged_at, CASES.c.id)
+OPEN_OF = (
+    QUERY.where(CASES.c.owner_id == bindparam("owner"), OPEN)
+    .order_by(*IN_ORDER)
+    .limit(bindparam("most"))
+)
+BY_IDS = QUERY.where(CASES.c.id.in_(bindparam("ids", expanding=True))).order_by(*IN_ORDER)
 _read = reader(Case)
 
 
@@ -68,7 +76,8 @@ class Cases:
 
     def list_open_of(self, owner_id: str, limit: int = 100) -> list[Case]:
         """A person's open cases, the oldest flag first."""
-        return self._many(CASES.c.owner_id == owner_id, OPEN, limit=limit)
+        rows = self._connection.execute(OPEN_OF, {"owner": owner_id, "most": limit})
+        return [_read(row) for row in rows]
 
     def list_open_in(self, person_id: str, limit: int = 100) -> list[Case]:
         """The open cases that a person owns or sits in."""
@@ -85,7 +94,9 @@ class Cases:
         return self._many(CASES.c.owner_id == owner_id, alive, limit=limit)
 
     def list_by_ids(self, ids: Collection[int]) -> list[Case]:
-        return self._many(CASES.c.id.in_(ids), limit=len(ids)) if ids else []
+        if not ids:
+            return []
+        return [_read(row) for row in self._connection.execute(BY_IDS, {"ids": list(ids)})]
 
     def change(self, case_id: int, **values: Any) -> Case:
         """Writes the values and counts the version up. The caller holds the lock."""
@@ -139,7 +150,7 @@ class Cases:
         return _read(row) if row else None
 
     def _many(self, *conditions: Any, limit: int) -> list[Case]:
-        query = QUERY.where(*conditions).order_by(CASES.c.flagged_at, CASES.c.id).limit(limit)
+        query = QUERY.where(*conditions).order_by(*IN_ORDER).limit(limit)
         rows: Iterable[Row[Any]] = self._connection.execute(query)
         return [_read(row) for row in rows]
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     and_,
+    bindparam,
     case,
     delete,
     func,
@@ -147,7 +148,9 @@ class Jobs(Lanes):
 
     def finish_timer(self, job: Job, now: datetime) -> bool:
         """Marks a timer fired, in the transaction of its work. False when another fired it."""
-        return self._settle(job, JOBS.c.visible_at == job.visible_at, state="done", finished_at=now)
+        claim = {"job": job.id, "claimed": job.fence, "seen": job.visible_at}
+        fired = self._connection.execute(FIRED, claim | {"now": now})
+        return fired.rowcount == 1
 
     def hold_timer(self, job: Job, until: float, error: str) -> None:
         """Puts a timer whose work failed back until the real moment `until`."""
@@ -202,6 +205,19 @@ class Jobs(Lanes):
         return gone.rowcount
 
 
+# Built once: on busy paths building a statement costs more than running it.
+FIRED = (
+    update(JOBS)
+    .where(
+        JOBS.c.id == bindparam("job"),
+        JOBS.c.fence == bindparam("claimed"),
+        OPEN,
+        JOBS.c.visible_at == bindparam("seen"),
+    )
+    .values(CLEAN | {"state": "done", "finished_at": bindparam("now")})
+)
+
+
 def _as_claimed(jobs: Collection[Job]) -> ColumnElement[bool]:
     # The first condition is for the index, the second is exact.
     return and_(
@@ -210,7 +226,6 @@ def _as_claimed(jobs: Collection[Job]) -> ColumnElement[bool]:
     )
 
 
-# Built once: on busy paths building a statement costs more than running it.
 @lru_cache(maxsize=2)
 def _dirty(dialect: str) -> Insert:
     made = insert_of(dialect, JOBS)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, text
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, text
 
 from domain.people import Person, PersonSettings
 from domain.policy import Ground, Holder
@@ -18,6 +18,18 @@ CASES = table(CaseRow)
 ITEMS = table(ItemRow)
 BY_ID = select(PEOPLE).where(PEOPLE.c.id == bindparam("wanted"))
 SETTINGS_OF = select(SETTINGS).where(SETTINGS.c.person_id == bindparam("wanted"))
+# For each of the few who left one look into an index, however many cases there are.
+LEFT_OWING = (
+    select(PEOPLE.c.id)
+    .where(
+        text("people.deactivated"),
+        or_(
+            exists().where(CASES.c.owner_id == PEOPLE.c.id, text("cases.state = 'open'")),
+            exists().where(ITEMS.c.owner_id == PEOPLE.c.id, text("items.state = 'open'")),
+        ),
+    )
+    .order_by(PEOPLE.c.id)
+)
 _read = reader(Person)
 _read_settings = reader(PersonSettings)
 
@@ -51,11 +63,7 @@ class People:
 
     def list_left_with_duties(self) -> list[str]:
         """People who were deactivated and still own an open case or an open item of one."""
-        owners = select(CASES.c.owner_id).where(text("cases.state = 'open'"))
-        doers = select(ITEMS.c.owner_id).where(text("items.state = 'open'"))
-        owing = or_(PEOPLE.c.id.in_(owners), PEOPLE.c.id.in_(doers))
-        query = select(PEOPLE.c.id).where(text("people.deactivated"), owing).order_by(PEOPLE.c.id)
-        return list(self._connection.execute(query).scalars())
+        return list(self._connection.execute(LEFT_OWING).scalars())
 
     def count(self) -> int:
         return int(self._connection.execute(select(func.count()).select_from(PEOPLE)).scalar_one())

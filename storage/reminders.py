@@ -12,6 +12,9 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text
 from storage.tables import ReminderRow, table
 
 REMINDERS = table(ReminderRow)
+# Built once: these are asked at every look at a person.
+ADD = insert(REMINDERS)
+BY_REF = select(REMINDERS).where(REMINDERS.c.ref == bindparam("wanted"))
 LAST = (
     select(REMINDERS)
     .where(
@@ -58,19 +61,19 @@ class Reminders:
 
     def add(self, reminder: Reminder) -> None:
         self._connection.execute(
-            insert(REMINDERS).values(
-                ref=reminder.ref,
-                person_id=reminder.person_id,
-                kind=reminder.kind.value,
-                at=reminder.at,
-                shadow=reminder.shadow,
-                payload=json.dumps(reminder.payload),
-            )
+            ADD,
+            {
+                "ref": reminder.ref,
+                "person_id": reminder.person_id,
+                "kind": reminder.kind.value,
+                "at": reminder.at,
+                "shadow": reminder.shadow,
+                "payload": json.dumps(reminder.payload),
+            },
         )
 
     def find(self, ref: str) -> Reminder | None:
-        query = select(REMINDERS).where(REMINDERS.c.ref == ref)
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(BY_REF, {"wanted": ref}).one_or_none()
         return _read(row) if row else None
 
     def find_last(self, person_id: str, *kinds: ReminderKind) -> Reminder | None:

@@ -5,12 +5,18 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from domain.updates import Course, StepState, Update, UpdateParts, UpdateState
 from storage.tables import UpdateRow, table
 
 UPDATES = table(UpdateRow)
+# Built once: it is asked at every look at a person.
+SENT = select(UPDATES.c.case_id, UPDATES.c.sent_at).where(
+    UPDATES.c.case_id.in_(bindparam("cases", expanding=True)),
+    UPDATES.c.sent_at.is_not(None),
+    UPDATES.c.corrects.is_(None),
+)
 
 
 class Updates:
@@ -71,13 +77,8 @@ class Updates:
         """
         if not case_ids:
             return {}
-        sent = select(UPDATES.c.case_id, UPDATES.c.sent_at).where(
-            UPDATES.c.case_id.in_(case_ids),
-            UPDATES.c.sent_at.is_not(None),
-            UPDATES.c.corrects.is_(None),
-        )
         latest: dict[int, datetime] = {}
-        for case_id, sent_at in self._connection.execute(sent):
+        for case_id, sent_at in self._connection.execute(SENT, {"cases": list(case_ids)}):
             latest[case_id] = max(sent_at, latest.get(case_id, sent_at))
         return latest
 
