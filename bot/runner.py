@@ -59,7 +59,10 @@ class Tick:
 
 
 class Runner:
-    """Runs the jobs of one database while it holds the runner lease."""
+    """Runs the jobs of one database while it holds the runner lease.
+
+    `between` is called between two transactions of many: whoever waits for us goes first.
+    """
 
     def __init__(
         self,
@@ -80,6 +83,7 @@ class Runner:
         self._epoch: int | None = None
         self._renew_at = 0.0
         self._landed: deque[Landed] = deque()
+        self.between: Callable[[], None] = lambda: None
 
     def tick(self) -> Tick:
         """One round."""
@@ -207,6 +211,8 @@ class Runner:
                     items.popleft()
                 busy.extend(left)
                 done += len(some) - len(left)
+                if items:
+                    self.between()
         finally:
             items.extend(busy)
         return done

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -13,7 +14,8 @@ from storage.errors import DatabaseRefused
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 1
-LET_PASS_SECONDS = 0.25
+# Before a tick, and between two transactions of one.
+LET_PASS_SECONDS, LET_SLIP_SECONDS = 0.25, 0.05
 AFTER_TROUBLE_SECONDS = 2.0
 
 
@@ -42,6 +44,7 @@ class Loop:
         self._scheduler.add_job(self._heartbeat, "interval", seconds=EVERY_SECONDS)
         self._scheduler.add_job(daily, "cron", hour=3)
         self._each_second = each_second
+        runner.between = partial(traffic.wait, LET_SLIP_SECONDS)
         self._trouble = ""
         self.leads = False
 

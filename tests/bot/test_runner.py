@@ -15,7 +15,7 @@ from bot.messages import Message, opaque, post
 from bot.outcome import Outcome, Refused, Sent
 from bot.runner import TRIES
 from bot.sends import Disposal
-from bot.showing import show_home
+from bot.showing import look_again, show_home
 from bot.telling import tell_person
 from sandbox.state import User
 from storage.database import Transaction
@@ -153,6 +153,19 @@ def test_a_timer_that_fails_harms_none_of_those_with_it_and_leaves_nothing(world
             assert job.state == ("done" if number % 7 else "open")
         assert tx.audit.list_of("half") == []
         assert len(tx.audit.list_of("whole")) == 42
+
+
+def test_between_looks_at_many_people_whoever_waits_goes_first(world: World) -> None:
+    slipped: list[int] = []
+    with world.desk.database.write() as tx:
+        for number in range(10):
+            look_again(tx, f"U1{number}", world.clock.now())
+    world.bot.runner.between = lambda: slipped.append(1)
+
+    assert world.bot.runner.tick().fired == 10
+
+    # Three transactions, and nobody has to be let past after the last.
+    assert len(slipped) == 2
 
 
 def test_a_runner_that_was_taken_over_fires_no_timer(world: World) -> None:
