@@ -127,10 +127,12 @@ def _delivering(directory: Path) -> Iterator[Figure]:
 
 
 def _draining(directory: Path) -> Iterator[Figure]:
-    name = "10,000 messages due at once"
+    name = "10,000 reminders due at once"
     whole = drain(directory, 10_000)
     yield Figure(f"{name}: of the rate Slack allows", whole.of_allowed, "%", 95, at_least=True)
     yield Figure(f"{name}: calls answered 429", whole.refused, "%", 1)
+    yield Figure(f"{name}: messages", whole.posts, "", 10_000, at_least=True)
+    yield Figure(f"{name}: CPU of one look", whole.timers / 10, "ms", 3)
     window = drain_window(directory, 10_000, seconds=45)
     yield from _spread(f"slash ack meanwhile, {name}", window.acks, most=150.0)
     yield Figure("45 s of that: posts, of 400 a minute", window.of_allowed, "%")

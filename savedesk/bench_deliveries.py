@@ -15,10 +15,8 @@ from bot.deliverer import Deliverer
 from bot.desk import Desk
 from bot.finder import SlackFinder
 from bot.kinds import all_kinds
-from bot.messages import Message
 from bot.outcome import Outcome, Sent
 from bot.runner import Runner
-from bot.telling import tell_person
 from domain.clock import Clock, SystemClock
 from domain.policy import Delivery, Policy
 from playbooks.catalogue import load_catalogue
@@ -27,26 +25,32 @@ from sandbox.postgres import Server, server_binaries
 from sandbox.rates import MESSAGES_A_MINUTE
 from sandbox.slack import Sandbox
 from sandbox.state import User
+from savedesk.bench_due import Due, message_due, reminder_due
 from savedesk.bench_load import Stage, met, stage
 from savedesk.direct import DirectSlack
 from savedesk.running import SENDING
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.engine import open_engine
 from storage.schema import upgrade
 
 BATCH = 500
 UNLIMITED = 10_000_000
 TICK_SECONDS = 1.0
+# So long writing it all down takes at the most, before the moment comes.
+FILL_SECONDS = 30.0
 COMMAND_SECONDS = 0.25
 
-# How something comes to be due for a person: the transaction, the person, a number, the moment.
-Due = Callable[[Transaction, str, int, datetime], None]
 
+class TimedRunner(Runner):
+    """Counts the CPU seconds that the timers take."""
 
-def message_due(tx: Transaction, person_id: str, number: int, now: datetime) -> None:
-    """A plain message."""
-    message = Message("The first conversation with ACME is due in two hours.")
-    tell_person(tx, person_id, f"bench:{number}", message, now)
+    timer_seconds = 0.0
+
+    def fire_timers(self) -> int:
+        started = time.process_time()
+        fired = super().fire_timers()
+        self.timer_seconds += time.process_time() - started
+        return fired
 
 
 class InstantSlack:
@@ -105,12 +109,12 @@ def _runner(
     carrier: Carrier,
     clock: Clock | None = None,
     real: Callable[[], float] = time.time,
-) -> Runner:
+) -> TimedRunner:
     catalogue = load_catalogue()
     desk = Desk(database, lambda: policy, lambda: catalogue, clock or SystemClock(), real)
     kinds = all_kinds(desk)
     deliverer = Deliverer(desk, kinds, slack, SlackFinder(slack, lambda: "U0BOT"))
-    return Runner(desk, kinds, deliverer, carrier, "bench")
+    return TimedRunner(desk, kinds, deliverer, carrier, "bench")
 
 
 def _fill(database: Database, count: int, due: Due, now: datetime | None = None) -> None:
@@ -134,14 +138,20 @@ def _people(slack: Sandbox, count: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Drained:
-    """How a burst went. `of_allowed` is the rate reached by the rate Slack allows, in per cent."""
+    """How a burst went. `of_allowed` is the rate reached by the rate Slack allows, in per cent.
+
+    `posts` is how many messages stand in Slack, `timers` the CPU seconds of what came before them:
+    looking at everybody.
+    """
 
     of_allowed: float
     refused: float
+    posts: int
+    timers: float = 0.0
     acks: list[float] = field(default_factory=list)
 
 
-def drain(directory: Path, count: int, due: Due = message_due) -> Drained:
+def drain(directory: Path, count: int, due: Due = reminder_due) -> Drained:
     """The whole burst, in time that passes only when told to, with Slack's limits on."""
     elapsed = [0.0]
     clock = SandboxClock(datetime(2026, 3, 2, 9, tzinfo=UTC), running=False)
@@ -166,23 +176,27 @@ def drain(directory: Path, count: int, due: Due = message_due) -> Drained:
     database.close()
     # Slack lets a minute's worth go at once and the rest at the rate of its limit.
     asked_for = (count - MESSAGES_A_MINUTE) * 60 / MESSAGES_A_MINUTE
-    return Drained(100 * asked_for / elapsed[0], _refused(slack))
+    return Drained(
+        100 * asked_for / elapsed[0], _refused(slack), _posts(slack), runner.timer_seconds
+    )
 
 
-def drain_window(directory: Path, count: int, seconds: float, due: Due = message_due) -> Drained:
+def drain_window(directory: Path, count: int, seconds: float, due: Due = reminder_due) -> Drained:
     """Some seconds of the burst with a real bot, and commands that are answered meanwhile."""
     with stage(directory, limits=True) as on:
         met(on)
         _people(on.slack, count)
         engine = open_engine(f"sqlite:///{directory}/bench.db")
         database = Database(engine)
-        _fill(database, count, due)
+        moment = datetime.now(UTC) + timedelta(seconds=FILL_SECONDS)
+        _fill(database, count, due, moment)
         database.close()
-        time.sleep(TICK_SECONDS)
         on.slack.state.calls = deque()
+        time.sleep(max(0.0, (moment - datetime.now(UTC)).total_seconds()))
         acks = list(_commands(on, time.monotonic() + seconds))
-        posts = sum(call.method == "chat.postMessage" for call in on.slack.state.calls)
-        return Drained(100 * posts * 60 / seconds / MESSAGES_A_MINUTE, _refused(on.slack), acks)
+        posts = _posts(on.slack)
+        of_allowed = 100 * posts * 60 / seconds / MESSAGES_A_MINUTE
+        return Drained(of_allowed, _refused(on.slack), posts, acks=acks)
 
 
 def _commands(on: Stage, until: float) -> Iterator[float]:
@@ -191,6 +205,11 @@ def _commands(on: Stage, until: float) -> Iterator[float]:
         number += 1
         yield on.types("/save" if number % 5 else f"/save open Meanwhile {number}")
         time.sleep(COMMAND_SECONDS)
+
+
+def _posts(slack: Sandbox) -> int:
+    """How many messages were posted, of the calls that are kept."""
+    return sum(c.method == "chat.postMessage" and c.status == 200 for c in slack.state.calls)
 
 
 def _refused(slack: Sandbox) -> float:

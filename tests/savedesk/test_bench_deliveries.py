@@ -11,6 +11,8 @@ def test_a_burst_drains_near_slacks_limit_and_is_seldom_refused(tmp_path: Path) 
 
     assert drained.of_allowed >= 55
     assert drained.refused < 1
+    assert drained.posts == 900
+    assert drained.timers > 0
 
 
 def test_deliveries_are_counted_to_the_last(tmp_path: Path) -> None:
