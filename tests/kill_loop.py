@@ -1,7 +1,8 @@
 """Kills the bot again and again while it sends, and counts what arrived.
 
     python -m tests.kill_loop --database sqlite --nudges 20000 --kills 500 --every 2
-    python -m tests.kill_loop --database postgresql --nudges 20000 --kills 500 --replicas 3 --every 2
+    python -m tests.kill_loop --database postgresql --replicas 3 --nudges 20000 --kills 500 \\
+        --every 2
 
 The driver writes cases that fall due straight into the database while real processes remind their
 owners through a local Slack in the driver; one of them is ended by SIGKILL every so often, mostly
