@@ -47,8 +47,8 @@ def answered(words: Words, absence: Absence, *, accepted: bool) -> Message:
         sentence = N_("%(who)s stands in for you %(span)s. I will be silent until you are back.")
     else:
         sentence = N_(
-            "%(who)s cannot stand in %(span)s. Cancel with `/save away cancel` and ask somebody "
-            "else; until then your manager hears what falls due."
+            "%(who)s cannot stand in %(span)s. Ask somebody else with `/save away`; until then "
+            "your manager hears what falls due."
         )
     span_of = span(words, absence)
     return Message(words.text(sentence, who=mention(absence.deputy_id), span=span_of))

@@ -30,6 +30,7 @@ def ask_absence(desk: Desk, tx: Transaction, person_id: str, away: Away) -> Abse
     here = ZoneInfo(person.zone)
     starts_at = datetime.combine(away.first, time(), here).astimezone(UTC)
     ends_at = datetime.combine(away.last + timedelta(days=1), time(), here).astimezone(UTC)
+    _replace_declined(tx, person_id, starts_at, ends_at)
     if _is_away(tx, person_id, starts_at, ends_at):
         raise DomainError("away_overlaps")
     if _is_away(tx, away.deputy_id, starts_at, ends_at):
@@ -60,6 +61,15 @@ def plan_turn(tx: Transaction, ref: str, edge: str, at: datetime) -> None:
 
 def _is_away(tx: Transaction, person_id: str, starts_at: datetime, ends_at: datetime) -> bool:
     return any(each.starts_at < ends_at for each in tx.absences.list_of(person_id, starts_at))
+
+
+def _replace_declined(
+    tx: Transaction, person_id: str, starts_at: datetime, ends_at: datetime
+) -> None:
+    """Somebody else is asked now: what was declined stands in nobody's way."""
+    for each in tx.absences.list_of(person_id, starts_at):
+        if each.state is AbsenceState.DECLINED and each.starts_at < ends_at:
+            tx.absences.change(each.ref, AbsenceState.CANCELLED)
 
 
 def _days(absence: Absence) -> int:

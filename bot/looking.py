@@ -6,7 +6,7 @@ over, closed or somebody else's for now falls silent at once.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.breaches import breaches_for, tell_breach
 from bot.day import due_before, of_the_day
@@ -34,6 +34,7 @@ from storage.nudges import Nudge, nudge_key
 from storage.reminders import ReminderKind
 
 AT_ONCE = 50
+PAUSE = timedelta(seconds=1)
 DAYS = (ReminderKind.DAY, ReminderKind.BACK)
 
 
@@ -140,13 +141,14 @@ class LookAtPerson:
 
     def _plan(self, on: Sight, day_at: datetime | None, ahead_at: datetime | None) -> None:
         """The next look: at the next step of a ladder, or when the next day begins."""
-        if on.owed or _answers(on):
+        if on.owed or _answers(on) or on.tx.absences.list_over(on.person_id, on.now):
             on.again.append(next_day_moment(on.rhythm, on.now, day_at))
         if on.owed:
             on.again.append(next_ahead_moment(on.rhythm, on.now, ahead_at))
         again_at = first_of(on.again)
         if again_at is not None:
-            look_again(on.tx, on.person_id, again_at)
+            # Somebody who never works is not looked at without a pause.
+            look_again(on.tx, on.person_id, max(again_at, on.now + PAUSE))
 
     def _say_day(self, on: Sight, *, with_ahead: bool) -> None:
         """*Your day*, or after an absence the one message that welcomes back."""
@@ -186,11 +188,20 @@ class LookAtPerson:
         if not (shown or breaches or extra):
             say_nothing(self._desk, on.tx, on.person_id, kind, on.now)
             return
+        if kind is ReminderKind.AHEAD:
+            shown = [_heard_ahead(on, nudge) for nudge in shown]
         keys = {nudge.key for nudge in shown}
         on.quiet = [nudge for nudge in on.quiet if nudge.key not in keys]
         more = len(rest[room:])
         saying = Saying(on.person_id, kind, tuple(shown), more, breaches, dict(extra or {}))
         say(self._desk, on.tx, saying, on.now)
+
+
+def _heard_ahead(on: Sight, nudge: Nudge) -> Nudge:
+    """What falls due in the days off has had its loud word; today's things keep their steps."""
+    today = on.rhythm.date_of(on.now)
+    later = on.rhythm.date_of(nudge.due_at) > today or not on.who.is_open(nudge.due_at)
+    return replace(nudge, loud_at=on.now) if later else nudge
 
 
 def _breaches(on: Sight) -> list[Nudge]:

@@ -35,13 +35,20 @@ class Absence:
         return self.starts_at <= moment < self.ends_at
 
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# fmt: off
+MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
+          "october", "november", "december")
+# fmt: on
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _DAY = r"(\d{1,2})(?:\.|st|nd|rd|th)?"
 _RANGE = re.compile(
     rf"{_DAY}\s*([a-z]{{3,9}})?\s*(?:-|–|—|to|until)\s*{_DAY}\s*([a-z]{{3,9}})\s*(\d{{4}})?",
     re.IGNORECASE,
 )
+_MONTH_FIRST = re.compile(
+    rf"([a-z]{{3,9}})\s*{_DAY}\s*(?:-|–|—|to|until)\s*{_DAY}\s*(\d{{4}})?", re.IGNORECASE
+)
+_ONE_DAY = re.compile(rf"{_DAY}\s*([a-z]{{3,9}})\s*(\d{{4}})?", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})\s*(?:-|–|—|to|until)\s*(\d{4}-\d{2}-\d{2})")
 LONGEST = timedelta(days=366)
 
@@ -71,7 +78,7 @@ def checked_away(away: Away, today: date) -> Away:
         raise DomainError("away_backwards")
     if away.last < today:
         raise DomainError("away_over")
-    if away.last - away.first > LONGEST:
+    if away.last - max(today, away.first) > LONGEST or away.first - today > LONGEST:
         raise DomainError("away_too_long")
     return away
 
@@ -85,25 +92,41 @@ def _iso_days(text: str) -> tuple[date, date] | None:
 
 
 def _named_days(text: str, today: date) -> tuple[date, date] | None:
-    found = _RANGE.search(text)
-    if found is None:
+    """Days of named months; without a year the nearest ones that are not over."""
+    if found := _RANGE.search(text):
+        first, first_month, last, last_month, year = found.groups()
+    elif found := _MONTH_FIRST.search(text):
+        first_month, first, last, year = found.groups()
+        last_month = first_month
+    elif found := _ONE_DAY.search(text):
+        last, last_month, year = found.groups()
+        first, first_month = last, last_month
+    else:
         return None
-    last_month = _month(found[4])
-    first_month = _month(found[2]) if found[2] else last_month
-    year = int(found[5]) if found[5] else today.year
+    months = _month(first_month or last_month), _month(last_month)
     try:
-        first, last = date(year, first_month, int(found[1])), date(year, last_month, int(found[3]))
-        if first > last:
-            first = first.replace(year=year - 1) if found[5] else first
-            last = last if found[5] else last.replace(year=year + 1)
-        if not found[5] and last < today:
-            first, last = first.replace(year=first.year + 1), last.replace(year=last.year + 1)
+        return _in_years(int(first), int(last), months, int(year) if year else None, today)
     except ValueError:
         return None
-    return first, last
+
+
+def _in_years(
+    first: int, last: int, months: tuple[int, int], year: int | None, today: date
+) -> tuple[date, date]:
+    """Raises ValueError for a day that its month does not have."""
+    of = year or today.year
+    starts, ends = date(of, months[0], first), date(of, months[1], last)
+    if starts > ends and months[0] != months[1]:
+        # Over the turn of the year: a year that was written is that of the last day.
+        starts = starts.replace(year=of - 1) if year else starts
+        ends = ends if year else ends.replace(year=of + 1)
+    if year is None and ends < today and starts <= ends:
+        starts, ends = starts.replace(year=of + 1), ends.replace(year=ends.year + 1)
+    return starts, ends
 
 
 def _month(name: str) -> int:
     """1 to 12; 0, which is no month, for a word that is none."""
-    stem = name[:3].lower()
-    return MONTHS.index(stem) + 1 if stem in MONTHS else 0
+    typed = name.lower()
+    found = [number for number, month in enumerate(MONTHS, 1) if month.startswith(typed)]
+    return found[0] if len(typed) >= 3 and found else 0

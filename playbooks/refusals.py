@@ -37,7 +37,9 @@ REFUSALS = {
     "away_over": N_("Those days are over already. Name days that are still to come."),
     "away_overlaps": N_("You have time away planned then already. `/save away` shows it."),
     "away_self": N_("Nobody can stand in for themselves. Name a colleague."),
-    "away_too_long": N_("That is more than a year. Hand your cases over instead."),
+    "away_too_long": N_(
+        "That is more than a year long or ahead. Name nearer days, or hand your cases over."
+    ),
     "bad_date": N_("“%(date)s” is not a date. Choose one from the calendar."),
     "bad_time": N_("“%(time)s” is not a time. Choose one from the list."),
     "case_not_found": N_(

@@ -227,3 +227,28 @@ def test_a_day_away_over_the_night_of_a_clock_change_is_a_day(world: World) -> N
         (absence,) = tx.absences.list_of("U0BOB", world.clock.now())
     assert absence.ends_at - absence.starts_at == timedelta(hours=47)
     assert "for 2 days" in world.told("omar")[-1].text
+
+
+def test_after_a_no_somebody_else_is_asked_for_the_same_days(leaving: World) -> None:
+    leaving.person("omar").clicks("I cannot", on=leaving.told("omar")[-1])
+
+    assert "I have asked <@U0BOB>" in leaving.person("mina").types("/save away 3–16 Mar <@U0BOB>")
+    assert "asks you to stand in" in leaving.told("bob")[-1].text
+
+
+def test_who_owes_nothing_is_welcomed_back_too_and_once(world: World) -> None:
+    world.person("nell").types("/save away 3–4 Mar <@U0OMAR>")
+    world.person("omar").clicks("I stand in", on=world.told("omar")[-1])
+    world.lives_through(DAY * 6)
+
+    back = [text_of(m) for m in world.told("nell") if "Welcome back" in text_of(m)]
+    assert len(back) == 1
+
+
+def test_a_company_that_never_works_is_looked_at_with_pauses(world: World) -> None:
+    never = replace(world.policy.working_hours, days=frozenset())
+    world.change_policy(working_hours=never)
+    world.person("mina").types("/save open ACME")
+
+    world.passes(HOUR)
+    assert world.case("ACME").is_open

@@ -23,6 +23,9 @@ TODAY = date(2026, 3, 2)
         ("2026-08-12 to 2026-08-23 <@U0BEN>", date(2026, 8, 12), date(2026, 8, 23)),
         ("2-2 Mar <@U0BEN>", date(2026, 3, 2), date(2026, 3, 2)),
         ("1-6 Mar <@U0BEN>", date(2026, 3, 1), date(2026, 3, 6)),
+        ("Aug 12-23 <@U0BEN>", date(2026, 8, 12), date(2026, 8, 23)),
+        ("3 Mar <@U0BEN>", date(2026, 3, 3), date(2026, 3, 3)),
+        ("1 Mar <@U0BEN>", date(2027, 3, 1), date(2027, 3, 1)),
     ],
 )
 def test_days_are_read_as_people_write_them(typed: str, first: date, last: date) -> None:
@@ -38,6 +41,9 @@ def test_days_are_read_as_people_write_them(typed: str, first: date, last: date)
         ("31-32 Aug <@U0BEN>", "away_not_understood"),
         ("30 Feb - 2 Mar <@U0BEN>", "away_not_understood"),
         ("12-23 Foo <@U0BEN>", "away_not_understood"),
+        ("12-23 Marzipan <@U0BEN>", "away_not_understood"),
+        ("2-1 Mar <@U0BEN>", "away_backwards"),
+        ("1-2 Mar 9999 <@U0BEN>", "away_too_long"),
         ("2026-13-01 to 2026-13-02 <@U0BEN>", "away_not_understood"),
         ("2026-08-23 to 2026-08-12 <@U0BEN>", "away_backwards"),
         ("2026-01-01 to 2026-01-05 <@U0BEN>", "away_over"),
