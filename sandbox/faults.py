@@ -8,7 +8,7 @@ ANY = "*"
 
 
 class Fault(Enum):
-    """What happens to a call. The two last ones do it, and the caller does not hear so."""
+    """What happens to a call. The three last ones do it, and the caller does not hear so."""
 
     RATE_LIMIT = "rate_limit"
     SERVER_ERROR = "server_error"
@@ -16,6 +16,7 @@ class Fault(Enum):
     DROP = "drop"
     DO_THEN_DROP = "do_then_drop"
     DO_THEN_FAIL = "do_then_fail"
+    DO_LATE = "do_late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,10 @@ class Faults:
     def do_then_fail(self, method: str = ANY, times: int = 1) -> None:
         """It is done, and the answer is a 500."""
         self._plan(Planned(method, Fault.DO_THEN_FAIL), times)
+
+    def do_late(self, method: str = ANY, times: int = 1, seconds: float = 5.0) -> None:
+        """The caller gives up at once, and the call is done `seconds` of elapsed time later."""
+        self._plan(Planned(method, Fault.DO_LATE, str(seconds)), times)
 
     def take(self, method: str) -> Planned | None:
         """The fault that this call meets, if any."""

@@ -87,8 +87,12 @@ class Server:
 
     async def _response(self, request: Request) -> Response:
         answer = await request.json()
-        done = await run_in_threadpool(self.slack.respond, request.path_params["token"], answer)
-        return PlainTextResponse("ok" if done.body["ok"] else done.body.get("error"), done.status)
+        try:
+            done = await run_in_threadpool(self.slack.respond, request.path_params["token"], answer)
+        except Dropped:
+            return _Broken()
+        said = "ok" if done.body["ok"] else done.body.get("error")
+        return PlainTextResponse(said, done.status, dict(done.headers))
 
     async def _upload(self, request: Request) -> Response:
         file = self.slack.state.files.get(request.path_params["file"])

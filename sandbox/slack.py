@@ -13,6 +13,7 @@ from sandbox.delivery import Ack, App, Envelope, no_app
 from sandbox.demo_people import demo_people
 from sandbox.errors import Dropped, RateLimited, SlackError
 from sandbox.faults import Fault, Faults, Planned
+from sandbox.late import LateCalls
 from sandbox.methods import chat, conversations, files, views, workspace
 from sandbox.methods.registry import METHODS
 from sandbox.rates import Limits
@@ -75,7 +76,7 @@ class Sandbox(Talk):
         self.bot_token, self.app_token = bot_token, app_token
         self.signing_secret = signing_secret
         self.scopes: frozenset[str] = ALL_SCOPES
-        self.faults = Faults()
+        self.faults, self.late = Faults(), LateCalls(elapsed)
         self.limits = Limits()
         self.triggers, self.response_urls = Triggers(elapsed), ResponseUrls(elapsed)
         self.base_url = "http://sandbox.invalid"
@@ -100,30 +101,35 @@ class Sandbox(Talk):
         if self.faults.latency:
             time.sleep(self.faults.latency)
         with self.lock:
-            response = self._answered(method, args, token)
+            self.late.catch_up()
+            response = self._through(method, lambda: self._done(method, args, token))
             called = ApiCall(self.clock.now(), method, dict(args), response.status, response.body)
             self.state.calls.append(called)
             self.version += 1
             return response
 
-    def _answered(self, method: str, args: Mapping[str, Any], token: str | None) -> ApiResponse:
+    def _through(self, method: str, done: Callable[[], ApiResponse]) -> ApiResponse:
+        """The way to Slack and back, with what goes wrong on it."""
         fault = self.faults.take(method)
         if self.faults.outage or (fault and fault.fault is Fault.SERVER_ERROR):
             return ApiResponse(503, {}, {"ok": False, "error": "service_unavailable"})
-        if fault is not None:
-            early = self._before(fault)
-            if early is not None:
-                return early
-        response = self._done(method, args, token)
-        if fault and fault.fault is Fault.DO_THEN_DROP:
+        if fault is None:
+            return done()
+        early = self._before(fault, done)
+        if early is not None:
+            return early
+        response = done()
+        if fault.fault is Fault.DO_THEN_DROP:
             raise Dropped
-        if fault and fault.fault is Fault.DO_THEN_FAIL:
+        if fault.fault is Fault.DO_THEN_FAIL:
             return ApiResponse(500, {}, {"ok": False, "error": "internal_error"})
         return response
 
-    def _before(self, fault: Planned) -> ApiResponse | None:
-        """The faults that keep a call from being done at all."""
-        if fault.fault is Fault.DROP:
+    def _before(self, fault: Planned, done: Callable[[], object]) -> ApiResponse | None:
+        """The faults that keep a call from being done now, or at all."""
+        if fault.fault is Fault.DO_LATE:
+            self.late.put_off(float(fault.detail), done)
+        if fault.fault in {Fault.DROP, Fault.DO_LATE}:
             raise Dropped
         if fault.fault is Fault.RATE_LIMIT:
             return _limited(int(fault.detail))
@@ -173,16 +179,16 @@ class Sandbox(Talk):
         return answer | {"response_metadata": {"next_cursor": cursor}}
 
     def respond(self, token: str, answer: Mapping[str, Any]) -> ApiResponse:
-        """A POST to a response_url."""
+        """A POST to a response_url. Raises Dropped when the connection breaks."""
         with self.lock:
-            if self.faults.outage:
-                return ApiResponse(503, {}, {"ok": False})
-            try:
-                url = self.response_urls.use(token)
-                self.take_answer(url, answer)
-            except SlackError as error:
-                return ApiResponse(404, {}, {"ok": False, "error": error.error})
-            return ApiResponse(200, {}, {"ok": True})
+            return self._through("response_url", lambda: self._taken(token, answer))
+
+    def _taken(self, token: str, answer: Mapping[str, Any]) -> ApiResponse:
+        try:
+            self.take_answer(self.response_urls.use(token), answer)
+        except SlackError as error:
+            return ApiResponse(404, {}, {"ok": False, "error": error.error})
+        return ApiResponse(200, {}, {"ok": True})
 
     def deliver(self, kind: str, payload: Mapping[str, Any]) -> Ack:
         """Sends what a person did to the app and waits for its answer."""
@@ -208,7 +214,8 @@ class Sandbox(Talk):
 
     def pump(self) -> int:
         """Delivers the events that are due, with Slack's three retries; how many were taken."""
-        taken = 0
+        with self.lock:
+            taken = self.late.catch_up()
         for _ in range(len(self._events)):
             pending = self._events.popleft()
             if pending.due > self.clock.now():

@@ -68,6 +68,10 @@ class ResponseUrls:
         self._urls[token] = ResponseUrl(channel, user, message_ts, self._elapsed())
         return token
 
+    def find(self, token: str) -> ResponseUrl:
+        """Where the answers to one act go."""
+        return self._urls[token]
+
     def use(self, token: str) -> ResponseUrl:
         url = self._urls.get(token)
         if url is None:
