@@ -79,7 +79,7 @@ class Boarding:
         wanted = [flight.job for flight in self._ready.values()]
         wanted += [self._failed.job] if self._failed else []
         claimed = tx.jobs.take(wanted, now, real, lease)
-        tx.jobs.finish_all(self._over, now)
+        tx.jobs.finish_all(self._over, now, forget_doubt=False)
         for job in self._parked:
             tx.jobs.park(job, real + PARKED_SECONDS)
         flights = [

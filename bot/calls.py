@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from bot.outcome import Outcome
 
 RESPONSE_URL = "response_url"
+# What shows a state: an older attempt that arrives late would overwrite a newer one.
+SHOWS = frozenset({"chat.update", "conversations.setTopic", "views.publish"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ Lookup = PostLookup | ChannelLookup
 class Call:
     """One call. With `lookup` it must not be made twice; without, repeating it does no harm.
 
+    `rests`: after an attempt in doubt the next one waits until the first can no longer arrive.
     `shows` is a digest of what a message shows, kept once it is sent.
     """
 
@@ -45,6 +48,10 @@ class Call:
     params: Mapping[str, Any] = field(default_factory=dict)
     lookup: Lookup | None = None
     shows: str | None = None
+
+    @property
+    def rests(self) -> bool:
+        return self.lookup is not None or self.method in SHOWS
 
 
 class Slack(Protocol):

@@ -53,10 +53,9 @@ class Card:
         return Message(notification(words, case, policy, now, tried), blocks)
 
     def posted(self, tx: Transaction, case: Case, generation: int, now: datetime) -> None:
-        """A card that stands newly is counted from, and one posted again is pinned again."""
+        """A card that stands newly is counted from and pinned."""
         tx.cases.note(case.id, messages_since_card=0)
-        if generation > 1:
-            pin_card(tx, case, generation, now)
+        pin_card(tx, case, generation, now)
 
     def _missing_facts(self, words: Words, case: Case) -> list[Block]:
         """What is missing is a button, not a blank."""

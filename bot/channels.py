@@ -12,7 +12,7 @@ from bot.opening import lane_of, people_to_invite
 from bot.outcome import Refused, Sent
 from bot.pins import pin_card
 from bot.sends import Disposal
-from bot.showing import show, show_case, show_home
+from bot.showing import look_at_case, show, show_case, show_home
 from bot.telling import answer_later, tell_case
 from bot.trouble import MISSING_METHOD, Trouble
 from domain.cases import Case, ChannelState
@@ -60,6 +60,7 @@ class CreateChannel:
         show(tx, case, "checklist", now)
         show(tx, case, "topic", now)
         show_home(tx, case.owner_id, now)
+        look_at_case(tx, case, now)
         url = job.payload.get("answer_url")
         if url and case.channel_id:
             words = self._desk.words(case.language)

@@ -54,7 +54,7 @@ class Deliverer:
     def hold_back(self, flight: Flight, real: float) -> Held | None:
         """Why the flight may not start: a quarantine, or Slack's rates. None: go."""
         job, call = flight.job, flight.call
-        if job.uncertain_since is not None and call.lookup is not None:
+        if job.uncertain_since is not None and call.rests:
             quarantine = self._desk.policy().delivery.quarantine.total_seconds()
             if job.uncertain_since + quarantine > real:
                 return Held(job.uncertain_since + quarantine)
@@ -131,10 +131,8 @@ class Deliverer:
         return disposal
 
     def _doubt_span(self, flight: Flight) -> float:
-        """Seconds. A post rests out its quarantine; what may be repeated is tried again soon."""
-        if flight.call.lookup is not None:
-            return self._desk.policy().delivery.quarantine.total_seconds()
-        if flight.call.method == RESPONSE_URL:
+        """Seconds. What may arrive late rests out its quarantine; the rest is tried again soon."""
+        if flight.call.rests or flight.call.method == RESPONSE_URL:
             return self._desk.policy().delivery.quarantine.total_seconds()
         return backoff(flight.job.attempts)
 

@@ -45,7 +45,8 @@ class SlackFinder:
                 return page
             for message in page.response.get("messages", ()):
                 if _key_of(message) == lookup.key:
-                    return Sent({"ok": True, "channel": channel, "ts": message["ts"]})
+                    answer = {"ok": True, "channel": channel, "ts": message["ts"]}
+                    return Sent(answer, found=True)
         return None
 
     def _conversation(self, channel: str) -> str | Outcome:
@@ -63,7 +64,7 @@ class SlackFinder:
                 return page
             for channel in page.response.get("channels", ()):
                 if self._is_ours(channel, lookup, since):
-                    return Sent({"ok": True, "channel": channel})
+                    return Sent({"ok": True, "channel": channel}, found=True)
         return None
 
     def _is_ours(self, channel: Mapping[str, Any], lookup: ChannelLookup, since: datetime) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.breaches import breaches_for, tell_breach
+from bot.breaches import breaches_for, show_breach, tell_breach
 from bot.day import due_before, of_the_day
 from bot.desk import Desk
 from bot.duties import Owed, duties_in, heard_duties
@@ -245,7 +245,7 @@ def _told(tx: Transaction, person_id: str, owed: Sequence[Owed], now: datetime) 
         # What was done and taken back is owed again; what was told of it still counts.
         known.append(replace(nudge, settled_at=None))
         tx.nudges.save(known[-1])
-        show_reminder(tx, person_id, nudge.reminder, now)
+        _show(tx, nudge, now)
     return {nudge.duty_key: nudge for nudge in known}
 
 
@@ -253,7 +253,13 @@ def _silence(tx: Transaction, nudges: Iterable[Nudge], now: datetime) -> None:
     """What they told of is done, or somebody else's now."""
     for nudge in nudges:
         tx.nudges.save(replace(nudge, settled_at=now))
-        show_reminder(tx, nudge.person_id, nudge.reminder, now)
+        _show(tx, nudge, now)
+
+
+def _show(tx: Transaction, nudge: Nudge, now: datetime) -> None:
+    """Marks every message that shows the nudge as out of date."""
+    show_reminder(tx, nudge.person_id, nudge.reminder, now)
+    show_breach(tx, nudge, now)
 
 
 class LookAtCase:
@@ -271,8 +277,8 @@ class LookAtCase:
         people |= {hearer(tx, policy, owner, now) for owner in owners}
         for person_id in sorted(people):
             look_again(tx, person_id, now)
-        for person_id, ref in sorted({(n.person_id, n.reminder) for n in live if n.reminder}):
-            show_reminder(tx, person_id, ref, now)
+        for nudge in live:
+            _show(tx, nudge, now)
 
 
 class LookAtEverybody:

@@ -7,9 +7,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Slack did it, and said `response`."""
+    """Slack did it, and said `response`. `found`: an earlier attempt had done it already."""
 
     response: Mapping[str, Any]
+    found: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,8 +85,7 @@ class MeetPeople:
         return Call("users.list", params | ({"cursor": cursor} if cursor else {}))
 
     def sent(self, tx: Transaction, job: Job, call: Call, done: Sent, now: datetime) -> None:
-        for user in done.response.get("members", ()):
-            tx.people.save(read_person(user))
+        tx.people.save(*(read_person(user) for user in done.response.get("members", ())))
         cursor = done.response.get("response_metadata", {}).get("next_cursor", "")
         if cursor:
             stem = job.key.rpartition(":")[0]

@@ -13,9 +13,9 @@ from storage.job import Job, NewJob
 
 
 def pin_card(tx: Transaction, case: Case, generation: int, now: datetime) -> None:
-    """Asks for the card of that generation to be pinned."""
+    """Asks for the card of that generation to be pinned, again if need be."""
     key = f"pin:{case.ref}:{generation}"
-    tx.jobs.enqueue(NewJob(key, "pin_card", now, lane=lane_of(case), case_id=case.id))
+    tx.jobs.mark_dirty(NewJob(key, "pin_card", now, lane=lane_of(case), case_id=case.id))
 
 
 class PinCard:

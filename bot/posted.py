@@ -15,7 +15,7 @@ from bot.sends import Disposal
 from bot.trouble import Trouble
 from domain.cases import Case
 from storage.database import Transaction
-from storage.job import Job
+from storage.job import Job, NewJob
 
 DELETED = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
@@ -51,7 +51,7 @@ class PostedMessage:
         if channel is None:
             return None
         message = self._rendered.render(tx, job, now, stands=standing.ts is not None)
-        if message is None or standing.shown == message.digest:
+        if message is None or (standing.shown == message.digest and job.uncertain_since is None):
             return None
         key = opaque(job.key, standing.generation)
         if standing.ts is None:
@@ -67,9 +67,13 @@ class PostedMessage:
                 case_id=job.case_id,
                 channel=str(done.response.get("channel", call.params["channel"])),
                 ts=str(done.response.get("ts", standing.ts)),
-                shown=call.shows,
+                shown=None if done.found else call.shows,
             )
         )
+        if done.found:
+            # It shows what was true at the earlier attempt.
+            again = NewJob(job.key, job.kind, now, job.lane, job.case_id, job.payload)
+            tx.jobs.mark_dirty(again)
         if fresh:
             self._rendered.posted(tx, job, standing.generation, now)
 

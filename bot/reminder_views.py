@@ -52,7 +52,7 @@ def reminder_message(
     passed = _passed(page)
     if not (here or passed or stands or reminder.kind is ReminderKind.BACK):
         return None
-    gone = _gone(page, nudges, here, owed)
+    gone = _gone(page, nudges, here)
     blocks = _fitted(page, here, owed, gone, passed)
     if gone and not here and not passed and reminder.kind is not ReminderKind.BACK:
         # All of it is history: a line each, and nothing to click.
@@ -112,16 +112,15 @@ def _rows(
     ]
 
 
-def _gone(
-    page: Page, nudges: Sequence[Nudge], here: Sequence[Nudge], owed: Mapping[str, Owed]
-) -> list[Block]:
+def _gone(page: Page, nudges: Sequence[Nudge], here: Sequence[Nudge]) -> list[Block]:
     """What has left this message, a line each: settled, or told again below."""
     lines = []
     for nudge in nudges:
         if nudge in here:
             continue
         about = named(page.words, nudge, page.tx.cases.get(nudge.case_id).account_name)
-        if nudge.key in owed:
+        # A message that was followed by a newer one is history: that line never changes again.
+        if nudge.reminder != page.reminder.ref:
             lines.append(page.words.text("%(about)s – there is a newer message", about=about))
         else:
             lines.append(page.words.text(":white_check_mark: %(about)s – settled", about=about))

@@ -92,11 +92,15 @@ class Runner:
         try:
             fired, finished, claimed = self.fire_timers(), self.finish_landed(), self.claim()
         except StaleClaim:
-            self._epoch, self._renew_at = None, 0.0
-            self._landed.clear()
+            self.lose_lease()
             return Tick(leading=False)
         looking = self._lineup.looking and self._carrier.room() > 0
         return Tick(True, fired, finished, claimed, looking)
+
+    def lose_lease(self) -> None:
+        """Another runner has taken over: nothing is done until the lease is ours again."""
+        self._epoch, self._renew_at = None, 0.0
+        self._landed.clear()
 
     def keep_lease(self) -> bool:
         """Takes or renews the lease; renewing each third of its span is enough."""

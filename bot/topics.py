@@ -42,7 +42,8 @@ class ShowTopic:
         assert job.case_id is not None
         case = tx.cases.get(job.case_id)
         topic = self.topic(tx, case)
-        if not case.may_post or case.topic == topic:
+        shown = case.topic == topic and job.uncertain_since is None
+        if not case.may_post or shown:
             return None
         return Call("conversations.setTopic", {"channel": case.channel_id, "topic": topic})
 

@@ -13,6 +13,7 @@ from storage.tables import CaseRow, ItemRow, table
 
 ITEMS = table(ItemRow)
 CASES = table(CaseRow)
+OF_CASE = select(ITEMS).where(ITEMS.c.case_id == bindparam("wanted")).order_by(ITEMS.c.position)
 _read = reader(Item)
 OPEN_OF = (
     select(ITEMS)
@@ -42,8 +43,8 @@ class Items:
             self._connection.execute(insert.on_conflict_do_nothing(index_elements=["ref"]), values)
 
     def list_of(self, case_id: int) -> list[Item]:
-        query = select(ITEMS).where(ITEMS.c.case_id == case_id).order_by(ITEMS.c.position)
-        return [_read(row) for row in self._connection.execute(query)]
+        rows = self._connection.execute(OF_CASE, {"wanted": case_id})
+        return [_read(row) for row in rows]
 
     def list_open_of(self, owner_id: str, limit: int) -> list[Item]:
         """A person's open items in open cases, the earliest due first."""

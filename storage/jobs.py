@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
+    Update,
     and_,
     bindparam,
     case,
@@ -22,9 +24,28 @@ from sqlalchemy.dialects.sqlite import Insert
 
 from storage.dialect import insert_of, insert_once
 from storage.job import Job, NewJob, kept_error, read_job, values_of
-from storage.lanes import JOBS, OPEN, Lanes, ready
+from storage.lanes import AS_CLAIMED, IN_ORDER, JOBS, OPEN, READY, Lanes
 
 CLEAN: dict[str, Any] = {"lease_until": None, "uncertain_since": None, "uncertain_at": None}
+DUE_TIMERS = (
+    select(JOBS)
+    .where(JOBS.c.lane.is_(None), *READY)
+    .order_by(*IN_ORDER)
+    .limit(bindparam("most", type_=Integer))
+)
+CURRENT = select(JOBS.c.id).where(AS_CLAIMED, OPEN)
+AS_RENDERED = tuple_(JOBS.c.id, JOBS.c.wanted).in_(bindparam("rendered", expanding=True))
+
+
+def _closings(clean: dict[str, Any]) -> tuple[Update, Update]:
+    """What closes claims, and what opens those again that were wanted meanwhile."""
+    ours = update(JOBS).where(AS_CLAIMED, OPEN)
+    done = {"state": "done", "finished_at": bindparam("at")}
+    return ours.where(AS_RENDERED).values(clean | done), ours.values(clean)
+
+
+# By whether the doubt of earlier attempts is forgotten.
+CLOSINGS = {True: _closings(CLEAN), False: _closings({"lease_until": None})}
 
 
 class Jobs(Lanes):
@@ -74,18 +95,12 @@ class Jobs(Lanes):
 
     def list_due_timers(self, now: datetime, real: float, limit: int) -> list[Job]:
         """Timers whose moment has come, the longest due first."""
-        query = (
-            select(JOBS)
-            .where(JOBS.c.lane.is_(None), *ready(now, real))
-            .order_by(JOBS.c.due_at, JOBS.c.id)
-            .limit(limit)
-        )
-        return [read_job(row) for row in self._connection.execute(query)]
+        values = {"now": now, "real": real, "most": limit}
+        return [read_job(row) for row in self._connection.execute(DUE_TIMERS, values)]
 
     def list_current(self, jobs: Collection[Job]) -> set[int]:
         """The ids of those whose claim still stands."""
-        query = select(JOBS.c.id).where(_as_claimed(jobs), OPEN)
-        return set(self._connection.execute(query).scalars())
+        return set(self._connection.execute(CURRENT, _named(jobs)).scalars())
 
     def is_current(self, job: Job) -> bool:
         """Whether the claim still stands: nobody claimed, cancelled or finished it since."""
@@ -97,18 +112,22 @@ class Jobs(Lanes):
         closed = self._settle(job, JOBS.c.wanted == job.wanted, state="done", finished_at=now)
         return closed or self._settle(job, JOBS.c.wanted != job.wanted)
 
-    def finish_all(self, jobs: Collection[Job], now: datetime) -> None:
-        """Closes many claims as `finish` does; those that are stale stay as they are."""
+    def finish_all(
+        self, jobs: Collection[Job], now: datetime, *, forget_doubt: bool = True
+    ) -> None:
+        """Closes many claims as `finish` does; those that are stale stay as they are.
+
+        A job that asked for no call keeps the doubt of an earlier attempt: when it is wanted
+        again, it looks first.
+        """
         if not jobs:
             return
-        as_rendered = tuple_(JOBS.c.id, JOBS.c.wanted).in_([(job.id, job.wanted) for job in jobs])
-        closed = update(JOBS).where(_as_claimed(jobs), as_rendered, OPEN)
-        done = self._connection.execute(
-            closed.values(CLEAN | {"state": "done", "finished_at": now})
-        )
+        closing, opening = CLOSINGS[forget_doubt]
+        rendered = {"rendered": [(job.id, job.wanted) for job in jobs], "at": now}
+        done = self._connection.execute(closing, _named(jobs) | rendered)
         if done.rowcount < len(jobs):
             # Those that are still open and ours were wanted again meanwhile.
-            self._connection.execute(update(JOBS).where(_as_claimed(jobs), OPEN).values(CLEAN))
+            self._connection.execute(opening, _named(jobs))
 
     def hold(self, job: Job, until: float, error: str) -> bool:
         """Puts back a claim that certainly did nothing, until the real moment `until`.
@@ -218,12 +237,9 @@ FIRED = (
 )
 
 
-def _as_claimed(jobs: Collection[Job]) -> ColumnElement[bool]:
-    # The first condition is for the index, the second is exact.
-    return and_(
-        JOBS.c.id.in_([job.id for job in jobs]),
-        tuple_(JOBS.c.id, JOBS.c.fence).in_([(job.id, job.fence) for job in jobs]),
-    )
+def _named(jobs: Collection[Job]) -> dict[str, Any]:
+    """The claims of these jobs, as the statements built once name them."""
+    return {"ids": [job.id for job in jobs], "claims": [(job.id, job.fence) for job in jobs]}
 
 
 @lru_cache(maxsize=2)

@@ -1,13 +1,14 @@
 """People, their settings, and the user groups they are in."""
 
 from collections.abc import Iterable
-from typing import Any
+from functools import lru_cache
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, text
+from sqlalchemy.dialects.sqlite import Insert
 
 from domain.people import Person, PersonSettings
 from domain.policy import Ground, Holder
-from storage.dialect import insert_for
+from storage.dialect import insert_for, insert_of
 from storage.rows import reader
 from storage.tables import CaseRow, GroupMemberRow, ItemRow, PersonRow, PersonSettingsRow, table
 
@@ -68,13 +69,14 @@ class People:
     def count(self) -> int:
         return int(self._connection.execute(select(func.count()).select_from(PEOPLE)).scalar_one())
 
-    def save(self, person: Person) -> None:
-        self._found.pop(person.id, None)
-        values: dict[str, Any] = {
-            name: getattr(person, name) for name in Person.__dataclass_fields__
-        }
-        saved = insert_for(self._connection, PEOPLE).values(**values)
-        self._connection.execute(saved.on_conflict_do_update(index_elements=["id"], set_=values))
+    def save(self, *people: Person) -> None:
+        """Keeps people as Slack describes them now."""
+        names = Person.__dataclass_fields__
+        rows = [{name: getattr(each, name) for name in names} for each in people]
+        for person in people:
+            self._found.pop(person.id, None)
+        if rows:
+            self._connection.execute(_saving(self._connection.dialect.name), rows)
 
     def settings_of(self, person_id: str) -> PersonSettings:
         """What the person chose, or the defaults."""
@@ -107,3 +109,11 @@ class People:
             mail = func.lower(PEOPLE.c.email) == holder.name.lower()
             query = select(PEOPLE.c.id).where(mail, PEOPLE.c.deactivated.is_(False))
         return sorted(self._connection.execute(query).scalars())
+
+
+@lru_cache(maxsize=2)
+def _saving(dialect: str) -> Insert:
+    made = insert_of(dialect, PEOPLE)
+    names = [name for name in Person.__dataclass_fields__ if name != "id"]
+    told = {name: made.excluded[name] for name in names}
+    return made.on_conflict_do_update(index_elements=["id"], set_=told)

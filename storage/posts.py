@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from storage.dialect import insert_for
 from storage.rows import reader
 from storage.tables import PostRow, table
 
 POSTS = table(PostRow)
+BY_KEY = select(POSTS).where(POSTS.c.key == bindparam("wanted"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Posts:
 
     def get(self, key: str) -> Post:
         """The post, or one that does not stand yet."""
-        row = self._connection.execute(select(POSTS).where(POSTS.c.key == key)).one_or_none()
+        row = self._connection.execute(BY_KEY, {"wanted": key}).one_or_none()
         return _read(row) if row else Post(key)
 
     def find_at(self, channel: str, ts: str) -> Post | None:

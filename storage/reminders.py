@@ -82,6 +82,15 @@ class Reminders:
         row = self._connection.execute(LAST, wanted).one_or_none()
         return _read(row) if row else None
 
+    def list_with_breach(self, nudge_key: str, since: datetime) -> list[Reminder]:
+        """Those that tell others, from a moment on, that this deadline has passed."""
+        query = select(REMINDERS).where(
+            REMINDERS.c.at >= since, REMINDERS.c.payload.contains(nudge_key, autoescape=True)
+        )
+        ordered = query.order_by(REMINDERS.c.at, REMINDERS.c.ref)
+        found = [_read(row) for row in self._connection.execute(ordered)]
+        return [each for each in found if nudge_key in each.payload["breaches"]]
+
     def list_shadow(self, since: datetime) -> list[Reminder]:
         """What shadow mode held back since a moment, in its order."""
         query = select(REMINDERS).where(text("reminders.shadow"), REMINDERS.c.at > since)

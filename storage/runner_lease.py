@@ -2,11 +2,13 @@
 
 from sqlalchemy import Connection, select, update
 
-from storage.dialect import insert_for
+from storage.dialect import insert_once
 from storage.errors import StaleClaim
 from storage.tables import RunnerLeaseRow, table
 
 LEASE = table(RunnerLeaseRow)
+LOOK, LOCK, HOLD = select(LEASE), select(LEASE).with_for_update(), update(LEASE)
+CHECK = select(LEASE.c.epoch).with_for_update(read=True)
 
 
 class RunnerLease:
@@ -17,26 +19,21 @@ class RunnerLease:
 
     def acquire(self, holder: str, real: float, span: float) -> int | None:
         """Takes or renews the lease; its epoch, or None while another holds it."""
-        if self._is_anothers(holder, real):
+        seen = self._connection.execute(LOOK).one_or_none()
+        if seen is not None and seen.holder != holder and seen.expires_at > real:
+            # A look without the row's lock: those who wait must not hold up the one who runs.
             return None
-        self._connection.execute(
-            insert_for(self._connection, LEASE)
-            .values(id=1, holder="", epoch=0, expires_at=0.0)
-            .on_conflict_do_nothing(index_elements=["id"])
-        )
-        row = self._connection.execute(select(LEASE).with_for_update()).one()
+        if seen is None:
+            first = {"id": 1, "holder": "", "epoch": 0, "expires_at": 0.0}
+            self._connection.execute(insert_once(self._connection, LEASE, "id"), first)
+        row = self._connection.execute(LOCK).one()
         if row.holder != holder and row.expires_at > real:
             return None
         epoch: int = row.epoch + int(row.holder != holder)
         self._connection.execute(
-            update(LEASE).values(holder=holder, epoch=epoch, expires_at=real + span)
+            HOLD, {"holder": holder, "epoch": epoch, "expires_at": real + span}
         )
         return epoch
-
-    def _is_anothers(self, holder: str, real: float) -> bool:
-        """A look without the row's lock: those who wait must not hold up the one who runs."""
-        row = self._connection.execute(select(LEASE)).one_or_none()
-        return row is not None and row.holder != holder and row.expires_at > real
 
     def holder(self) -> str | None:
         """Who holds the lease or held it last; None when it was given back."""
@@ -44,8 +41,7 @@ class RunnerLease:
 
     def check(self, epoch: int) -> None:
         """Raises StaleClaim when another process has taken over."""
-        query = select(LEASE.c.epoch).with_for_update(read=True)
-        if self._connection.execute(query).scalar_one_or_none() != epoch:
+        if self._connection.execute(CHECK).scalar_one_or_none() != epoch:
             raise StaleClaim
 
     def release(self, holder: str) -> None:

@@ -136,6 +136,66 @@ def test_in_a_busy_conversation_what_was_said_is_found_far_back(world: World) ->
     assert [m.text for m in direct.messages].count("Said once") == 1
 
 
+def test_a_card_found_after_a_doubt_shows_what_has_changed_since(world: World) -> None:
+    world.sandbox.faults.do_then_drop("chat.postMessage")
+    mina = world.person("mina")
+    mina.types("/save open ACME too expensive")
+
+    mina.clicks("Done", row="Confirm the cut", channel="save-acme")
+    world.settle(longest=400)
+
+    assert "Checklist: 1 of 14 settled" in mina.reads("save-acme")
+    assert_opened_once(world)
+
+
+@pytest.mark.parametrize("shown", ["chat.update", "views.publish", "conversations.setTopic"])
+def test_what_arrives_late_does_not_overwrite_what_is_newer(world: World, shown: str) -> None:
+    mina = world.person("mina")
+    mina.types("/save open ACME")
+    world.sandbox.faults.do_late(shown, seconds=40)
+    _knows(world, "84,000", "2026-06-30")
+    _knows(world, "90,000", "2026-07-31")
+    world.settle(longest=400)
+
+    channel = world.sandbox.state.channel_named("save-acme")
+    assert "$90,000" in mina.reads("save-acme")
+    assert "$90,000" in str(mina.home.payload)
+    assert "Jul 31" in channel.topic
+
+
+def _knows(world: World, arr: str, renewal: str) -> None:
+    mina = world.person("mina")
+    mina.clicks("Edit facts…", channel="save-acme")
+    assert mina.fills({"ARR a year": arr, "Renews on": renewal}).submits() == {}
+
+
+def test_a_post_in_doubt_is_looked_for_even_when_the_channel_was_lost_meanwhile(
+    world: World,
+) -> None:
+    world.sandbox.faults.do_then_drop("chat.postMessage")
+    world.person("mina").types("/save open ACME too expensive")
+    channel = world.sandbox.state.channel_named("save-acme")
+    world.sandbox.remove_member(channel, "U0BOT")
+    world.settle(longest=100)
+
+    world.sandbox.add_member(channel, "U0BOT", inviter="U0MINA")
+    world.settle(longest=400)
+
+    assert_opened_once(world)
+
+
+def test_home_says_at_once_that_a_channel_is_lost(world: World) -> None:
+    mina = world.person("mina")
+    mina.types("/save open ACME")
+    channel = world.sandbox.state.channel_named("save-acme")
+    assert f"<#{channel.id}>" in str(mina.home.payload)
+
+    world.sandbox.archive(channel, "U0BOB")
+    world.settle()
+
+    assert f"<#{channel.id}>" not in str(mina.home.payload)
+
+
 def test_a_post_that_was_never_made_is_made_after_the_quarantine(world: World) -> None:
     world.sandbox.faults.drop("chat.postMessage")
 
