@@ -8,7 +8,8 @@ from typing import Any
 
 from slack_bolt import BoltRequest
 
-from bot.carrier import InlineCarrier
+from bot.calls import Slack
+from bot.carrier import Carrier, InlineCarrier
 from bot.desk import Desk
 from domain.cases import Case
 from domain.policy import Ground, Holder, Policy, ReportingLine, Role
@@ -53,6 +54,26 @@ class RealSeconds:
         return self.now
 
 
+def put_together(
+    desk: Desk, slack: Slack, sandbox: Sandbox, sending: Carrier, modals: Carrier, holder: str
+) -> Bot:
+    """A bot for this sandbox, as a starting process makes one."""
+    state = sandbox.state
+    who = Identity(state.team_id, sandbox.bot.id, sandbox.bot_id)
+    bot = assemble(
+        desk,
+        slack,
+        lambda: who,
+        token=sandbox.bot_token,
+        sending=sending,
+        modals=modals,
+        holder=holder,
+    )
+    remember_identity(desk, who)
+    begin(desk)
+    return bot
+
+
 class World:
     """The sandbox with the bot connected, and time that passes on demand."""
 
@@ -74,19 +95,9 @@ class World:
         self.starts += 1
         catalogue = load_catalogue()
         desk = Desk(Database(engine), lambda: self.policy, lambda: catalogue, self.clock, self.real)
-        state = self.sandbox.state
-        who = Identity(state.team_id, self.sandbox.bot.id, self.sandbox.bot_id)
-        bot = assemble(
-            desk,
-            self.slack,
-            lambda: who,
-            token=self.sandbox.bot_token,
-            sending=InlineCarrier(),
-            modals=InlineCarrier(),
-            holder=f"bot-{self.starts}",
-        )
-        remember_identity(desk, who)
-        begin(desk)
+        holder = f"bot-{self.starts}"
+        carrier = InlineCarrier()
+        bot = put_together(desk, self.slack, self.sandbox, carrier, carrier, holder)
         self.sandbox.connect(lambda envelope: delivered(bot, envelope))
         return bot
 

@@ -1,0 +1,72 @@
+"""What people type into the modals, right and wrong. What must stay in the case has a secret."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.simulation.world import SimulatedWorld
+
+
+def contact(world: "SimulatedWorld", name: str) -> Any:
+    """A contact, by phone or not, now or before, sometimes in the future."""
+    there = world.clock.now().date() - timedelta(days=world.rng.choice((0, 0, 1, 2)))
+    match name:
+        case "How":
+            return world.rng.choice(("Phone or video call", "In person", "E-mail", "Message"))
+        case "Whom did you reach?":
+            return f"Ines {world.secret('')}"
+        case "Day":
+            return there.isoformat()
+        case "Time":
+            return world.rng.choice(("00:05", "09:30", "12:00", "23:50"))
+        case "What was said":
+            return f"said {world.secret('')}"
+    return None
+
+
+def closing(world: "SimulatedWorld", name: str) -> Any:
+    match name:
+        case "How did it end?":
+            return world.rng.choice(("Saved", "Saved in part", "Lost", "Let go"))
+        case "Why, in a sentence":
+            return f"because {world.secret('')}"
+        case "ARR kept a year":
+            return world.rng.choice(("", "", "1,000", "5 000 000", "many"))
+    return None
+
+
+def facts(world: "SimulatedWorld", name: str) -> Any:
+    match name:
+        case "ARR a year":
+            return world.rng.choice(("", "84,000", "20000.50", "nothing"))
+        case "Renews on":
+            away = timedelta(days=world.rng.choice((5, 40, 200)))
+            return (world.clock.now().date() + away).isoformat()
+    return None
+
+
+def item(world: "SimulatedWorld", name: str) -> Any:
+    match name:
+        case "Who does it":
+            return world.rng.choice(("U0OMAR", "U0MINA", "U0GUS", "U0NELL"))
+        case "Due on":
+            away = timedelta(days=world.rng.choice((-1, 0, 1, 3)))
+            return (world.clock.now().date() + away).isoformat()
+        case "Why it does not apply":
+            return world.rng.choice((f"they said so {world.secret('')}", " "))
+        case "Playbook":
+            return world.rng.choice(("Budget", "First 48 hours"))
+    return None
+
+
+def handing_over(world: "SimulatedWorld", name: str) -> Any:
+    match name:
+        case "New owner":
+            return world.rng.choice(("U0OMAR", "U0MINA", "U0NELL", "U0GUS"))
+        case "What they should know":
+            return world.rng.choice(("", f"they said {world.secret('')}"))
+    return None
+
+
+def snoozing(world: "SimulatedWorld", name: str) -> Any:
+    return f"not yet {world.secret('')}" if name == "Why" else None

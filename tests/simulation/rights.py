@@ -1,0 +1,126 @@
+"""Who may see and change which case: the simulation's own account of it.
+
+Written from the rules people were promised, on Slack's own membership and the policy of the moment,
+not from the product's code.
+"""
+
+import json
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from domain.policy import Policy, Role
+from tests.simulation.observer import stored
+
+if TYPE_CHECKING:
+    from tests.simulation.world import SimulatedWorld
+
+SEE_ALL = (Role.DIRECTOR, Role.EXECUTIVE, Role.ADMIN)
+# What people may do to a case without being in it.
+FROM_OUTSIDE = frozenset({"asked_to_join", "case_opened", "settings_changed"})
+ANSWERED = frozenset({"absence_accepted", "absence_declined"})
+DONE_BY_PEOPLE = (
+    "SELECT seq, actor, event, case_ref, data FROM audit"
+    " WHERE seq > ? AND actor LIKE 'U%' ORDER BY seq"
+)
+STANDS_IN = (
+    "SELECT deputy_id FROM absences WHERE person_id = ? AND state = 'accepted'"
+    " AND starts_at <= ? AND ends_at > ?"
+)
+# What was rendered before a right was lost may still be on its way for so long (real seconds).
+ON_ITS_WAY = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Who may see and who may change each case (by its ref), at one real moment."""
+
+    real: float
+    sees: dict[str, frozenset[str]]
+    changes: dict[str, frozenset[str]]
+
+
+class RightsModel:
+    """Follows the rights through a world."""
+
+    def __init__(self, world: "SimulatedWorld") -> None:
+        self._world = world
+        self._past: deque[Rights] = deque()
+        self._reviewed = 0
+        self.now = Rights(0.0, {}, {})
+
+    def look(self) -> None:
+        """Takes the rights of this moment: before each act of somebody."""
+        self.review()
+        world = self._world
+        known: dict[int, set[str]] = {}
+        for case_id, person in world.ground.rows("SELECT case_id, person_id FROM case_members"):
+            known.setdefault(case_id, set()).add(person)
+        sees, changes = {}, {}
+        cases = world.ground.rows(
+            "SELECT id, ref, owner_id, opened_by, channel_id, private FROM cases"
+        )
+        for case_id, ref, owner, opener, channel, private in cases:
+            inside = self._inside(channel, known.get(case_id, set()))
+            workers = inside | {owner} | managers(world.policy, owner) | self._stand_ins(owner)
+            changes[ref] = frozenset(workers)
+            readers = workers | {opener} | see_all(world.policy)
+            sees[ref] = frozenset(readers if private else world.sandbox.state.users)
+        self.now = Rights(world.real(), sees, changes)
+        self._past.append(self.now)
+        while self._past[0].real < world.real() - ON_ITS_WAY:
+            self._past.popleft()
+
+    def review(self) -> None:
+        """Whatever people did since the last look they were allowed to do."""
+        done = self._world.ground.rows(DONE_BY_PEOPLE, self._reviewed)
+        for seq, actor, event, ref, data in done:
+            self._reviewed = seq
+            self._check(actor, event, ref, json.loads(data))
+
+    def _check(self, actor: str, event: str, ref: str | None, data: dict[str, str]) -> None:
+        watch = self._world.watch
+        if event in ANSWERED:
+            asked = "SELECT deputy_id FROM absences WHERE ref = ?"
+            deputy = self._world.ground.one(asked, data["absence"])
+            if actor != deputy:
+                watch.blame(5, f"{actor} answered for {deputy}: {event}")
+        elif event == "case_handed_over" and actor in see_all(self._world.policy):
+            return
+        elif ref is not None and event not in FROM_OUTSIDE and not self.may_change(actor, ref):
+            watch.blame(5, f"{actor} did {event} without being in the case")
+
+    def _inside(self, channel_id: str | None, known: set[str]) -> set[str]:
+        """Who sits in the channel. While the bot cannot hear of it, what it heard last counts."""
+        sandbox = self._world.sandbox
+        channel = sandbox.state.channels.get(channel_id or "")
+        if channel is None:
+            return set(known)
+        deaf = sandbox.undelivered or sandbox.bot.id not in channel.members
+        return set(channel.members) | (known if deaf else set())
+
+    def _stand_ins(self, owner: str) -> set[str]:
+        """Who accepted to stand in for the owner, and does so at this moment."""
+        now = stored(self._world.clock.now())
+        return {deputy for (deputy,) in self._world.ground.rows(STANDS_IN, owner, now, now)}
+
+    def may_change(self, person: str, ref: str) -> bool:
+        return person in self.now.changes.get(ref, frozenset())
+
+    def may_see(self, person: str, ref: str, *, lately: bool = False) -> bool:
+        """`lately`: what was rendered a while ago may arrive now."""
+        moments = self._past if lately else (self.now,)
+        return any(person in each.sees.get(ref, frozenset()) for each in moments)
+
+
+def managers(policy: Policy, owner: str) -> set[str]:
+    """Who leads this person."""
+    return {
+        line.manager.name
+        for line in policy.reporting
+        if any(holder.name == owner for holder in line.people)
+    }
+
+
+def see_all(policy: Policy) -> set[str]:
+    return {holder.name for role in SEE_ALL for holder in policy.roles.get(role, ())}

@@ -1,0 +1,211 @@
+"""What must hold at every moment, checked as it happens: posts, secrets, audit, fences."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, wraps
+from typing import TYPE_CHECKING, Any
+
+from sandbox.state import Message
+from storage.absences import Absences
+from storage.cases import Cases
+from storage.items import Items
+from storage.timeline import Timeline
+from storage.updates import Updates
+from tests.simulation.reminded import check_reminder
+
+if TYPE_CHECKING:
+    from tests.simulation.replica import Replica
+    from tests.simulation.world import SimulatedWorld
+
+SECRET = re.compile(r"zq\d{4}x")
+HOLDS_SECRETS = (
+    "SELECT ref FROM cases WHERE reason LIKE ?1 OR outcome_reason LIKE ?1"
+    " UNION SELECT c.ref FROM timeline t JOIN cases c ON c.id = t.case_id"
+    " WHERE t.text LIKE ?1 OR t.who LIKE ?1"
+    " UNION SELECT c.ref FROM items i JOIN cases c ON c.id = i.case_id WHERE i.note LIKE ?1"
+)
+# Which statements are transitions: each asks for an event in the audit trail.
+TRANSITIONS: dict[type, tuple[str, ...]] = {
+    Cases: ("add", "change"),
+    Items: ("change", "hand_over"),
+    Timeline: ("add", "take_back"),
+    Updates: ("add", "change"),
+    Absences: ("add", "change"),
+}
+HEAD = "SELECT seq FROM audit_head"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """How things stood when something was rendered: the business moment, the number of the act,
+    and which channels were known to be exposed."""
+
+    now: datetime
+    act: int
+    exposed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """An invariant (by its number in the design) that did not hold, and how."""
+
+    invariant: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"invariant {self.invariant}: {self.text}"
+
+
+class Seen:
+    """The transitions of one transaction, as the repositories report them."""
+
+    def __init__(self) -> None:
+        self.transitions: list[str] = []
+
+
+_seen: list[Seen] = []
+
+
+def _listen(repository: type, what: str, name: str) -> None:
+    """From now on a statement tells the transaction under way that it was a transition."""
+    method: Callable[..., Any] = getattr(repository, name)
+
+    @wraps(method)
+    def heard(*args: Any, **values: Any) -> Any:
+        result = method(*args, **values)
+        # The first line of a timeline repeats the opening, which has its event.
+        if _seen and values.get("kind") != "opened":
+            _seen[-1].transitions.append(f"{what}.{name}")
+        return result
+
+    setattr(repository, name, heard)
+
+
+@cache
+def listen() -> None:
+    """Listens to all repositories, once in a process."""
+    for repository, names in TRANSITIONS.items():
+        for name in names:
+            _listen(repository, repository.__name__.lower(), name)
+
+
+class Watch:
+    """Collects violations; the world stops at the first."""
+
+    def __init__(self, world: "SimulatedWorld") -> None:
+        listen()
+        self._world = world
+        self.violations: list[Violation] = []
+        self.standing: Counter[str] = Counter()
+        self.said: set[str] = set()
+        self.refused: set[tuple[str, str]] = set()
+        self.shown_at: dict[tuple[str, str], datetime] = {}
+        self.home_at: dict[str, datetime] = {}
+        self.channels_made: list[str] = []
+        self.cards: list[tuple[str, str, list[dict[str, Any]]]] = []
+        self.present = Stamp(world.clock.now(), 0, frozenset())
+
+    def blame(self, invariant: int, text: str) -> None:
+        self.violations.append(Violation(invariant, text))
+        self._world.story.tell("!!", f"invariant {invariant}: {text}")
+
+    def stamp(self) -> Stamp:
+        """How things stand at this moment."""
+        return Stamp(self._world.clock.now(), self._world.acts, self._world.exposed())
+
+    @contextmanager
+    def as_of(self, stamp: Stamp) -> Iterator[None]:
+        """What is done in here was rendered then."""
+        before, self.present = self.present, stamp
+        try:
+            yield
+        finally:
+            self.present = before
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One transaction: a transition in it asks for an event of its own in the audit trail."""
+        seen, before = Seen(), self._world.ground.one(HEAD) or 0
+        _seen.append(seen)
+        try:
+            yield
+        finally:
+            _seen.pop()
+        if seen.transitions and (self._world.ground.one(HEAD) or 0) == before:
+            self.blame(6, f"no audit event for {', '.join(seen.transitions)}")
+
+    @contextmanager
+    def runner_step(self, replica: "Replica") -> Iterator[None]:
+        """A step of a runner whose epoch is over must change nothing."""
+        epoch, ground = replica.bot.runner._epoch, self._world.ground
+        stale = epoch is not None and ground.one("SELECT epoch FROM runner_lease") != epoch
+        before = ground.version() if stale else 0
+        try:
+            yield
+        finally:
+            if stale and ground.version() != before and replica.bot.runner._epoch == epoch:
+                self.blame(8, f"{replica.name} changed something after its epoch {epoch} was over")
+
+    def done(self, method: str, args: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        """Something was done in Slack."""
+        match method:
+            case "chat.postMessage":
+                self._posted(args, answer)
+            case "chat.update":
+                self._shown(args, answer)
+            case "chat.postEphemeral":
+                self.answered(str(args["user"]), args)
+            case "views.publish":
+                self.home_at[str(args["user_id"])] = self.present.now
+                self.answered(str(args["user_id"]), args["view"])
+            case "views.open" | "views.push" | "views.update":
+                self._opened(answer["view"]["id"], args["view"])
+            case "conversations.create":
+                self.channels_made.append(answer["channel"]["id"])
+
+    def _posted(self, args: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        metadata = args.get("metadata") or {}
+        key = metadata.get("event_payload", {}).get("key")
+        if key:
+            self.said.add(key)
+            self.standing[key] += 1
+            if self.standing[key] > 1:
+                self.blame(2, f"said twice in {answer['channel']}: {str(args.get('text'))[:80]!r}")
+        self._shown(args, answer)
+
+    def deleted(self, message: Message) -> None:
+        """A person deleted a message of ours: it may be said again, and counts as said."""
+        key = (message.metadata or {}).get("event_payload", {}).get("key")
+        if key:
+            self.standing[key] -= 1
+
+    def _shown(self, args: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        """A message stands or was renewed: whoever is in that place reads it."""
+        place, blocks = str(answer["channel"]), list(args.get("blocks") or [])
+        self.shown_at[place, str(answer["ts"])] = self.present.now
+        if blocks:
+            self.cards.append((place, str(answer["ts"]), blocks))
+        channel = self._world.sandbox.state.channels[place]
+        if channel.kind == "im":
+            self.answered(channel.members[0], args)
+            check_reminder(self._world, args, self.present.act, self.present.now)
+        elif place in self.present.exposed:
+            self.blame(11, f"posted in #{channel.name}, which is known to be open to others")
+
+    def _opened(self, view_id: str, view: Mapping[str, Any]) -> None:
+        for user, stack in self._world.sandbox.state.modals.items():
+            if any(each.id == view_id for each in stack):
+                self.answered(user, view, lately=False)
+
+    def answered(self, person: str, said: Any, *, lately: bool = True) -> None:
+        """One person reads this: nothing of a case they may not see."""
+        for secret in set(SECRET.findall(json.dumps(said, default=str))):
+            typist = self._world.secrets.get(secret)
+            for (ref,) in self._world.ground.rows(HOLDS_SECRETS, f"%{secret}%"):
+                if person != typist and not self._world.rights.may_see(person, ref, lately=lately):
+                    self.blame(11, f"{person} reads {secret} of a case they may not see")
