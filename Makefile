@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format lint types requirements clean pictures words
+.PHONY: help demo test check bench format lint types requirements clean pictures words sim
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,11 @@ format: .venv/dev ## Format the code
 
 bench: .venv/dev ## Measure acks, opening, start-up, memory, the tick and deliveries; prints a table, writes bench.json
 	$(BIN)/savedesk bench --json bench.json
+
+SEEDS ?= 2000
+START ?= 1
+sim: .venv/dev ## Live SEEDS simulated worlds from seed START and a counted month; STORY=1 tells each world
+	$(BIN)/python -m tests.simulation --seeds $(SEEDS) --start $(START) $(if $(STORY),--story)
 
 words: .venv/dev ## Collect every message for translators
 	$(BIN)/python -m playbooks.extraction

@@ -3,12 +3,14 @@
 import argparse
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from multiprocessing import get_context
 from pathlib import Path
 
+from tests.simulation.month import simulate
 from tests.simulation.observer import House, housed
 from tests.simulation.running import Broken, run_seeds, run_world
 
@@ -27,7 +29,18 @@ def main() -> int:
     with housed() as house:
         if chosen.story:
             return _tell(seeds)
-        return _run(seeds, house)
+        bad = _run(seeds, house)
+    return bad or _live_month()
+
+
+def _live_month() -> int:
+    """A month of eight CSMs, counted; 1 when somebody heard more than they should."""
+    with tempfile.TemporaryDirectory(prefix="savedesk-month-") as directory:
+        heard = simulate(Path(directory))
+    print("A month of eight CSMs with four cases each, seven of ten things done in time:")
+    for line in heard.lines():
+        print(f"  {line}")
+    return int(not heard.bearable)
 
 
 def _tell(seeds: Sequence[int]) -> int:

@@ -59,14 +59,26 @@ class Heard:
     on_return: int
     messages: int
 
+    @property
+    def bearable(self) -> bool:
+        """Whether nobody heard more than the product promises."""
+        return (
+            self.csm_mean <= 2.5
+            and self.csm_worst <= 5
+            and self.manager_worst <= 2
+            and self.outside_hours == 0
+            and (self.while_away, self.on_return) == (0, 1)
+        )
+
     def lines(self) -> Iterator[str]:
-        yield f"messages a CSM and working day: {self.csm_mean:.2f} on average (2.5), "
-        yield f"  {self.csm_worst} on the worst (5)"
-        yield f"messages to the manager a day: {self.manager_mean:.2f} on average, "
-        yield f"  {self.manager_worst} on the worst (2)"
-        yield f"outside working hours: {self.outside_hours} (0) of {self.messages}"
-        yield f"a fortnight away: {self.while_away} messages meanwhile (0), "
-        yield f"  {self.on_return} within an hour of the return (1)"
+        """The figures, each with what is promised."""
+        mean, worst = f"{self.csm_mean:.2f}", self.csm_worst
+        yield f"a CSM and working day: {mean} on average (at most 2.5), {worst} on the worst (5)"
+        mean, worst = f"{self.manager_mean:.2f}", self.manager_worst
+        yield f"the manager, outside tier 1: {mean} a working day, {worst} on the worst (2)"
+        yield f"outside working hours: {self.outside_hours} of {self.messages} (0)"
+        away, back = self.while_away, self.on_return
+        yield f"a fortnight away: {away} (0), within an hour of the return {back} (1)"
 
 
 @dataclass(slots=True)
