@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from bot.outcome import Outcome
 
 RESPONSE_URL = "response_url"
+# Our own answer to a look-up that found nothing when there is nothing to say any more.
+NEVER_SAID = "never_said"
 # What shows a state: an older attempt that arrives late would overwrite a newer one.
 SHOWS = frozenset({"chat.update", "conversations.setTopic", "views.publish"})
 
@@ -40,6 +42,7 @@ Lookup = PostLookup | ChannelLookup
 class Call:
     """One call. With `lookup` it must not be made twice; without, repeating it does no harm.
 
+    `only_look`: there is nothing to say any more, unless an attempt in doubt has said it.
     `rests`: after an attempt in doubt the next one waits until the first can no longer arrive.
     `shows` is a digest of what a message shows, kept once it is sent.
     """
@@ -48,6 +51,7 @@ class Call:
     params: Mapping[str, Any] = field(default_factory=dict)
     lookup: Lookup | None = None
     shows: str | None = None
+    only_look: bool = False
 
     @property
     def rests(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.calls import RESPONSE_URL, Call, Finder, Slack
+from bot.calls import NEVER_SAID, RESPONSE_URL, Call, Finder, Slack
 from bot.desk import Desk
 from bot.lineup import Held
 from bot.outcome import Outcome, Refused, Sent, Uncertain, Wait
@@ -79,6 +79,8 @@ class Deliverer:
             found = self._finder.find(call.lookup, job.uncertain_at or job.due_at)
             if found is not None:
                 return found if isinstance(found, Sent) else _lookup_failed(found)
+        if call.only_look:
+            return Refused(NEVER_SAID, {})
         rest = self.rates.resting(call.method, self._desk.real())
         if rest > 0:
             self.rates.not_called(call.method)

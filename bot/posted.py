@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.calls import Call
+from bot.calls import NEVER_SAID, Call
 from bot.messages import Message, opaque, post, update
 from bot.outcome import Refused, Sent
 from bot.sends import Disposal
@@ -17,6 +17,7 @@ from domain.cases import Case
 from storage.database import Transaction
 from storage.job import Job, NewJob
 
+UPDATE = "chat.update"
 DELETED = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
 
@@ -50,17 +51,25 @@ class PostedMessage:
         channel, standing = self._rendered.where(tx, job), tx.posts.get(job.key)
         if channel is None:
             return None
-        message = self._rendered.render(tx, job, now, stands=standing.ts is not None)
-        if message is None or (standing.shown == message.digest and job.uncertain_since is None):
+        stands, doubted = standing.ts is not None, job.uncertain_since is not None
+        message = self._rendered.render(tx, job, now, stands=stands)
+        only_look = message is None and not stands and doubted
+        if only_look:
+            # Nothing is to be said any more; what was perhaps said must not stand as it was.
+            message = self._rendered.render(tx, job, now, stands=True)
+        if message is None or (standing.shown == message.digest and not doubted):
             return None
         key = opaque(job.key, standing.generation)
         if standing.ts is None:
-            return post(channel, message, key)
+            return replace(post(channel, message, key), only_look=only_look)
         return update(channel, standing.ts, message, key)
 
     def sent(self, tx: Transaction, job: Job, call: Call, done: Sent, now: datetime) -> None:
         standing = tx.posts.get(job.key)
         fresh = standing.ts is None
+        if call.method == UPDATE and standing.ts != call.params["ts"]:
+            # It was deleted while it was brought up to date.
+            return
         tx.posts.save(
             replace(
                 standing,
@@ -80,9 +89,12 @@ class PostedMessage:
     def refused(
         self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
     ) -> Disposal:
-        standing = tx.posts.get(job.key)
-        if refusal.error in DELETED and standing.ts is not None:
-            tx.posts.save(standing.renewed())
+        if refusal.error == NEVER_SAID:
+            return Disposal.SETTLED
+        if refusal.error in DELETED and call.method == UPDATE:
+            standing = tx.posts.get(job.key)
+            if standing.ts == call.params["ts"]:
+                tx.posts.save(standing.renewed())
             return Disposal.AGAIN
         return self._rendered.refused(tx, job, refusal.error, now)
 

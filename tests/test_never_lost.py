@@ -184,6 +184,33 @@ def test_a_post_in_doubt_is_looked_for_even_when_the_channel_was_lost_meanwhile(
     assert_opened_once(world)
 
 
+def test_a_card_deleted_while_it_is_brought_up_to_date_is_posted_again(world: World) -> None:
+    mina = world.person("mina")
+    mina.types("/save open ACME")
+    channel = world.sandbox.state.channel_named("save-acme")
+
+    class Deleting:
+        """Slack, where somebody deletes the card the moment after it was updated."""
+
+        def call(self, method: str, params: Mapping[str, Any]) -> Outcome:
+            outcome = living.call(method, params)
+            if method == "chat.update":
+                message = world.sandbox.message_at(channel, str(params["ts"]))
+                assert message is not None
+                world.sandbox.delete(channel, message)
+                world.sandbox.pump()
+            return outcome
+
+    living, world.slack = world.slack, Deleting()  # type: ignore[assignment]
+    world.restart()
+    mina.clicks("Called, no answer", channel="save-acme")
+    world.slack = living
+    world.restart()
+    world.settle(longest=400)
+
+    assert "1 attempt, no answer yet" in mina.reads("save-acme")
+
+
 def test_home_says_at_once_that_a_channel_is_lost(world: World) -> None:
     mina = world.person("mina")
     mina.types("/save open ACME")

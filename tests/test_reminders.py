@@ -192,6 +192,24 @@ def test_what_is_done_while_its_reminder_waits_for_slack_is_not_said(acme: World
     assert not [m for m in watch.of("mina") if "first contact" in m.text]
 
 
+def test_a_reminder_that_was_perhaps_posted_does_not_stand_when_its_thing_is_done(
+    acme: World,
+) -> None:
+    acme.sandbox.faults.do_then_drop("chat.postMessage")
+    acme.clock.advance(DAY)
+    acme.real.now += DAY.total_seconds()
+    acme.settle(longest=1)
+    (live,) = [m for m in acme.told("mina") if "first contact" in text_of(m)]
+    assert "Log contact" in text_of(live)
+
+    acme.person("mina").types("/save contact ACME")
+    acme.person("mina").fills({"Whom did you reach?": "Ines"}).submits()
+    acme.settle(longest=400)
+
+    assert "ACME: first contact – settled" in text_of(live)
+    assert "Log contact" not in text_of(live)
+
+
 def test_several_things_that_are_due_at_once_are_one_message(world: World) -> None:
     mina = world.person("mina")
     for account in ("ACME", "Globex", "Initech"):

@@ -34,6 +34,7 @@ UNDELIVERED = (
 KEPT = (
     "SELECT key, channel, ts FROM posts WHERE key LIKE 'reminder:%' AND ts IS NOT NULL ORDER BY key"
 )
+EDGES = "SELECT starts_at, ends_at FROM absences WHERE person_id IN (?, ?)"
 NEAR = timedelta(minutes=1)
 # A calm world tells a passed deadline within a tick; clocks may have been set by some minutes.
 PROMPT = timedelta(minutes=10)
@@ -72,12 +73,21 @@ def check_reminders(world: "SimulatedWorld", tx: Transaction, rested: datetime) 
     """In the end: everything that was due before the rest began has been told."""
     for known in world.ledger.standing():
         zone = world.sandbox.state.users[known.hearer].tz
-        told_by = next_morning(zone, max(known.duty.due_at, known.since)) + NEAR
+        owing = max(known.duty.due_at, known.since, *_turns(world, known))
+        told_by = next_morning(zone, owing) + NEAR
         unreachable = world.ground.one(UNDELIVERED, f'%"{known.hearer}"%') is not None
         if told_by < rested and not unreachable and not _is_told(world, known):
             world.watch.blame(1, f"{known.hearer} was never told that {_named(known)} has passed")
         _check_breach(world, known, rested)
     _check_shown(world, tx)
+
+
+def _turns(world: "SimulatedWorld", known: Known) -> list[datetime]:
+    """When somebody's time away began or ended: others heard of the duty until then."""
+    people = known.duty.owner, known.hearer
+    rows = world.ground.rows(EDGES, *people)
+    edges = [moment(each) for row in rows for each in row]
+    return [each for each in edges if each <= world.clock.now()]
 
 
 def _named(known: Known) -> str:
@@ -144,7 +154,7 @@ def _check_manager(
 ) -> None:
     """Who leads the owner hears of it in their next day at the latest."""
     user = world.sandbox.state.users[leader]
-    known_since = max(breached, known.since, world.policy_since)
+    known_since = max(breached, known.since, world.policy_since, *_turns(world, known))
     told_by = next_morning(user.tz, known_since) + NEAR
     unreachable = world.ground.one(UNDELIVERED, f'%"{leader}"%') is not None
     away = world.ground.one("SELECT 1 FROM absences WHERE person_id = ?", leader) is not None

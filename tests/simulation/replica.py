@@ -142,6 +142,11 @@ class Replica:
         """Whether calls are on their way or came back without having been written down."""
         return bool(self.sending.held or self.modals.held or self.unsettled)
 
+    @property
+    def in_round(self) -> bool:
+        """Whether the next step counts on the lease; the first one of a round asks for it."""
+        return self._next > 0
+
     def step(self) -> bool:
         """One step of the runner's round; whether anything was done. Raises Killed."""
         runner, name = self.bot.runner, STEPS[self._next]

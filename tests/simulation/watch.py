@@ -143,7 +143,11 @@ class Watch:
     def runner_step(self, replica: "Replica") -> Iterator[None]:
         """A step of a runner whose epoch is over must change nothing."""
         epoch, ground = replica.bot.runner._epoch, self._world.ground
-        stale = epoch is not None and ground.one("SELECT epoch FROM runner_lease") != epoch
+        stale = (
+            replica.in_round
+            and epoch is not None
+            and ground.one("SELECT epoch FROM runner_lease") != epoch
+        )
         before = ground.version() if stale else 0
         try:
             yield
