@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.desk import Desk
 from bot.duties import Owed
 from bot.hearing import breach_hearers
-from bot.reminding import Saying, look_on_next_day, say, show_reminder
+from bot.reminding import Saying, look_on_next_day, say, show_reminder_again
 from domain.deadlines import is_urgent
 from domain.policy import Policy
 from storage.database import Transaction
@@ -30,7 +30,7 @@ def show_breach(tx: Transaction, nudge: Nudge, now: datetime) -> None:
     """Marks the lists that show a passed deadline as out of date."""
     if nudge.breached_at is not None:
         for reminder in tx.reminders.list_with_breach(nudge.key, nudge.breached_at):
-            show_reminder(tx, reminder.person_id, reminder.ref, now)
+            show_reminder_again(tx, reminder, now)
 
 
 def breaches_for(tx: Transaction, policy: Policy, person_id: str, now: datetime) -> list[Nudge]:

@@ -93,9 +93,19 @@ def show_reminder(tx: Transaction, person_id: str, ref: str | None, now: datetim
     """Marks a message as out of date. Each has its lane: an edit that waits holds up no other."""
     if ref is None:
         return
-    name = f"reminder:{ref}"
+    name = _job_name(ref)
     payload = {"person": person_id, "ref": ref}
     tx.jobs.mark_dirty(NewJob(name, "show_reminder", now, lane=name, payload=payload))
+
+
+def show_reminder_again(tx: Transaction, reminder: Reminder, now: datetime) -> None:
+    """The same for a message that was to be said; one that was only kept stays unsaid."""
+    if tx.jobs.find(_job_name(reminder.ref)) is not None:
+        show_reminder(tx, reminder.person_id, reminder.ref, now)
+
+
+def _job_name(ref: str) -> str:
+    return f"reminder:{ref}"
 
 
 def look_on_next_day(tx: Transaction, policy: Policy, person_id: str, now: datetime) -> None:

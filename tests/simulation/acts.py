@@ -8,12 +8,13 @@ from sandbox.errors import Unfaithful
 from sandbox.people import Person
 from sandbox.state import Channel, Message
 from sandbox.values import element_of
-from tests.simulation.filling import closing, contact, facts, handing_over, item, snoozing
+from tests.simulation.filling import closing, contact, facts, handing_over, item, snoozing, updating
 
 if TYPE_CHECKING:
     from tests.simulation.world import SimulatedWorld
 
 Act = Callable[["SimulatedWorld"], None]
+Fills = Callable[["SimulatedWorld", str], Any]
 
 # Each row is one customer, however it is spelled.
 ACCOUNTS = (
@@ -79,7 +80,7 @@ def _people_in(world: "SimulatedWorld", channel: Channel) -> list[str]:
     return [users[each].name for each in channel.members if not users[each].is_bot]
 
 
-def clicks(label: str, row: str = "", fills: Callable[["SimulatedWorld", str], Any] | None = None,
+def clicks(label: str, row: str = "", fills: Fills | None = None,
            then: str = "") -> Act:  # fmt: skip
     """Somebody in a channel clicks; in the modal that opens they go on to `then` and fill it in."""
 
@@ -109,12 +110,7 @@ def _clicked(
     return True
 
 
-def _goes_on(
-    world: "SimulatedWorld",
-    person: Person,
-    then: str,
-    fills: Callable[["SimulatedWorld", str], Any] | None,
-) -> None:
+def _goes_on(world: "SimulatedWorld", person: Person, then: str, fills: Fills | None) -> None:
     if then and person.has_modal:
         rows = [b for b in person.modal.payload["blocks"] if then in str(b)]
         if not rows:
@@ -126,9 +122,7 @@ def _goes_on(
         _fill_in(world, person, fills)
 
 
-def _fill_in(
-    world: "SimulatedWorld", person: Person, fills: Callable[["SimulatedWorld", str], Any]
-) -> None:
+def _fill_in(world: "SimulatedWorld", person: Person, fills: Fills) -> None:
     """Fills what the act knows of, submits, and gives up when the modal stays."""
     view = person.modal
     chosen = {
@@ -219,6 +213,19 @@ def hands_over(world: "SimulatedWorld") -> None:
     _goes_on(world, person, "", handing_over)
 
 
+ANSWERS: tuple[tuple[str, Fills | None], ...] = (
+    ("Log contact", contact),
+    ("Called, no answer", None),
+    ("Snooze…", snoozing),
+    ("Done", None),
+    ("See case", None),
+    ("Write update", updating),
+    ("I sent it…", updating),
+    ("I sent it…", updating),
+    ("I sent something wrong…", updating),
+)
+
+
 def answers_a_reminder(world: "SimulatedWorld") -> None:
     """Somebody uses a button of what the bot wrote to them."""
     person = world.person(world.rng.choice((*CSMS, "bob")))
@@ -227,13 +234,13 @@ def answers_a_reminder(world: "SimulatedWorld") -> None:
     if not ours:
         return
     message = world.rng.choice(ours[-3:])
-    label = world.rng.choice(("Log contact", "Called, no answer", "Snooze…", "Done", "See case"))
+    label, fills = world.rng.choice(ANSWERS)
     world.story.tell(person.user.name, f"clicks {label!r} in {message.text[:40]!r}")
     try:
         person.clicks(label, on=message)
     except Unfaithful:
         return
-    _goes_on(world, person, "", contact if label == "Log contact" else snoozing)
+    _goes_on(world, person, "", fills)
 
 
 def asks_to_join(world: "SimulatedWorld") -> None:
@@ -268,6 +275,7 @@ PEOPLE: tuple[tuple[int, Act], ...] = (
     (3, clicks("Choose playbook…", fills=item)),
     (4, clicks("Edit facts…", fills=facts)),
     (2, clicks("Timeline")),
+    (5, clicks("Customer update", fills=updating)),
     (8, forges),
     (4, asks_to_join),
     (4, goes_away),

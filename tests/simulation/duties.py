@@ -21,7 +21,7 @@ FIRST_CONTACT, CUSTOMER_UPDATE = timedelta(hours=48), timedelta(days=7)
 MORNING, EVENING, SATURDAY = time(9), time(18), 5
 CASES = (
     "SELECT c.ref, c.owner_id, c.flagged_at, c.first_contact_at,"
-    " (SELECT max(u.sent_at) FROM updates u WHERE u.case_id = c.id)"
+    " (SELECT max(u.sent_at) FROM updates u WHERE u.case_id = c.id AND u.corrects IS NULL)"
     " FROM cases c WHERE c.state = 'open' AND c.channel_state <> 'archived'"
 )
 ITEMS = (

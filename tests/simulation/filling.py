@@ -70,3 +70,15 @@ def handing_over(world: "SimulatedWorld", name: str) -> Any:
 
 def snoozing(world: "SimulatedWorld", name: str) -> Any:
     return f"not yet {world.secret('')}" if name == "Why" else None
+
+
+def updating(world: "SimulatedWorld", name: str) -> Any:
+    """The weekly update, its sending, and what was wrong in it."""
+    match name:
+        case "Progress this week" | "What was wrong?" | "What is right?":
+            return f"they said {world.secret('')}"
+        case "Next steps":
+            return world.rng.choice(("call on Monday", "- a plan\n- a date", " "))
+        case "To whom?":
+            return world.rng.choice((f"Ines {world.secret('')}", " "))
+    return None

@@ -27,6 +27,8 @@ HOLDS_SECRETS = (
     "SELECT ref FROM cases WHERE reason LIKE ?1 OR outcome_reason LIKE ?1"
     " UNION SELECT c.ref FROM timeline t JOIN cases c ON c.id = t.case_id"
     " WHERE t.text LIKE ?1 OR t.who LIKE ?1"
+    " UNION SELECT c.ref FROM updates u JOIN cases c ON c.id = u.case_id"
+    " WHERE u.parts LIKE ?1 OR u.sent_to LIKE ?1"
     " UNION SELECT c.ref FROM items i JOIN cases c ON c.id = i.case_id WHERE i.note LIKE ?1"
 )
 # Which statements are transitions: each asks for an event in the audit trail.
@@ -48,6 +50,15 @@ class Stamp:
     now: datetime
     act: int
     exposed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """A direct message that was new, and so notified its reader. `key` names it in metadata."""
+
+    person: str
+    at: datetime
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +114,7 @@ class Watch:
         self.violations: list[Violation] = []
         self.standing: Counter[str] = Counter()
         self.said: set[str] = set()
+        self.notified: list[Notified] = []
         self.refused: set[tuple[str, str]] = set()
         self.shown_at: dict[tuple[str, str], datetime] = {}
         self.home_at: dict[str, datetime] = {}
@@ -180,6 +192,10 @@ class Watch:
             self.standing[key] += 1
             if self.standing[key] > 1:
                 self.blame(2, f"said twice in {answer['channel']}: {str(args.get('text'))[:80]!r}")
+        channel = self._world.sandbox.state.channels[str(answer["channel"])]
+        if channel.kind == "im":
+            at = self._world.sandbox.clock.now()
+            self.notified.append(Notified(channel.members[0], at, str(key)))
         self._shown(args, answer)
 
     def deleted(self, message: Message) -> None:

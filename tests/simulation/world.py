@@ -3,16 +3,18 @@
 import logging
 import random
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from domain.policy import Channels, Policy, WorkingHours
 from playbooks.catalogue import Catalogue, load_catalogue
 from sandbox.delivery import Ack, Envelope
+from sandbox.demo_people import demo_people
 from sandbox.people import Person
+from sandbox.state import Workspace
 from storage.database import Database
 from tests.simulation.clocks import STARTS, Clocks
 from tests.simulation.duties import Ledger
@@ -58,24 +60,37 @@ class Complaints(logging.Handler):
             self._watch.blame(7, f"{record.getMessage()}: {type(error).__name__}: {error}")
 
 
-class SimulatedWorld:
-    """Everything in it follows from the seed."""
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is not left to the seed: people, policy, the first moment, and that nothing fails."""
 
-    def __init__(self, seed: int) -> None:
+    people: Callable[[Workspace], None] = demo_people
+    policy: Policy | None = None
+    start: datetime | None = None
+    calm: bool = False
+
+
+class SimulatedWorld:
+    """Everything in it follows from the seed and the setting."""
+
+    def __init__(self, seed: int, setting: Setting | None = None) -> None:
+        setting = setting or Setting()
         self.rng = random.Random(seed)
         self._names = random.Random(f"names of {seed}")
         self.ground = Ground()
-        self.clocks = Clocks(self.rng.choice(STARTS))
+        self.clocks = Clocks(setting.start or self.rng.choice(STARTS))
         self.clock, self.real = self.clocks.business, self.clocks.real
         self.story = Story(self.clock.now, self.real)
-        self.policy = self._policy()
+        self.policy = setting.policy or self._policy()
         self.catalogue = catalogue()
-        self.sandbox = WatchedSandbox(self.clocks.slack, elapsed=self.real)
+        self.sandbox = WatchedSandbox(self.clocks.slack, seed=setting.people, elapsed=self.real)
         self.acts = 0
         self.calm_since = self.policy_since = self.clock.now()
         self.watch = self.sandbox.watch = Watch(self)
         self.rights, self.ledger = RightsModel(self), Ledger(self)
         self.trouble = Trouble(self.sandbox.faults, self.rng)
+        if setting.calm:
+            self.trouble.ends()
         self.secrets: dict[str, str] = {}
         self.open_to_others: set[str] = set()
         self._told: set[str] = set()
@@ -84,7 +99,7 @@ class SimulatedWorld:
         self._passage = Passage(self)
         self.replicas: list[Replica] = []
         self.sandbox.connect(self._receive)
-        self.alone = self.rng.random() < 0.4
+        self.alone = setting.calm or self.rng.random() < 0.4
         for _ in range(1 if self.alone else self.rng.randint(2, 3)):
             self.start()
 
