@@ -12,12 +12,13 @@ from bot.breaches import breaches_for, show_breach, tell_breach
 from bot.day import due_before, of_the_day
 from bot.desk import Desk
 from bot.duties import Owed, duties_in, heard_duties
-from bot.hearing import answers_for_others, hearer
+from bot.hearing import answers_for_others, breach_hearers, hearer
 from bot.hours import attention_of, rhythm_of
-from bot.reminding import Saying, say, say_nothing, show_reminder
+from bot.reminding import Saying, look_on_next_day, say, say_nothing, show_reminder
 from bot.shadow import tell_shadow, unseen
 from bot.showing import look_again
 from domain.attention import EDGE, Attention, Look, first_of, look
+from domain.clocks import Hears
 from domain.day import (
     Rhythm,
     ahead_until,
@@ -34,6 +35,7 @@ from storage.nudges import Nudge, nudge_key
 from storage.reminders import ReminderKind
 
 AT_ONCE = 50
+EVERY = tuple(Hears)
 PAUSE = timedelta(seconds=1)
 DAYS = (ReminderKind.DAY, ReminderKind.BACK)
 
@@ -295,6 +297,12 @@ class LookAtEverybody:
         hearers = {hearer(tx, policy, owner, now) for owner in people}
         for person_id in sorted(hearers.union(people)):
             look_again(tx, person_id, now)
+        answering = {
+            other for owner in people for other in breach_hearers(tx, policy, owner, EVERY, now)
+        }
+        for person_id in sorted(answering - hearers.union(people)):
+            # They have to hear of what passed before they came to answer for it.
+            look_on_next_day(tx, policy, person_id, now)
         if len(people) == AT_ONCE:
             look_at_everybody(tx, now, after=people[-1])
 

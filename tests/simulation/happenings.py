@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.looking import look_at_everybody
 from domain.policy import ReportingLine, Role
 from sandbox.delivery import Envelope
 from sandbox.methods.workspace import user_json
 from sandbox.state import Channel
+from storage.database import Database
 from tests.simulation.acts import ANYBODY, Act, case_channels, sends_old_click
 from tests.world import POLICY, delivered, user
 
@@ -225,6 +227,9 @@ def policy_changes(world: "SimulatedWorld") -> None:
     roles = {**POLICY.roles, Role.ADMIN: (user(admin),)}
     world.policy = replace(world.policy, roles=roles, reporting=lines)
     world.policy_since = world.clock.now()
+    with Database(world.ground.engine).write() as tx:
+        # As a running bot does when its policy file has changed.
+        look_at_everybody(tx, world.clock.now())
     world.story.tell("policy", f"{lead} leads {', '.join(reports)}; {admin} is admin")
 
 
