@@ -39,8 +39,9 @@ def breaches_for(tx: Transaction, policy: Policy, person_id: str, now: datetime)
     told: dict[tuple[str, str], list[str]] = {}
     standing = [each for each in tx.nudges.list_breached() if each.person_id != person_id]
     cases = {case.id: case for case in tx.cases.list_by_ids({each.case_id for each in standing})}
+    items = tx.items.owners_of({each.subject for each in standing if each.subject})
     for nudge in standing:
-        owner = cases[nudge.case_id].owner_id
+        owner = items.get(nudge.subject) or cases[nudge.case_id].owner_id
         if (owner, nudge.kind) not in told:
             to = policy.reminders.rules[nudge.kind].breach_to
             told[owner, nudge.kind] = breach_hearers(tx, policy, owner, to, now)

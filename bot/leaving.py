@@ -6,9 +6,9 @@ from datetime import datetime
 from bot.absences import plan_turn
 from bot.blocks import Block, button, context, section
 from bot.desk import Desk
-from bot.hearing import answering_for
+from bot.hearing import answering_for, hearer
 from bot.messages import Message, filled, opaque
-from bot.showing import look_at_case
+from bot.showing import look_again, look_at_case
 from bot.team import language_for
 from bot.telling import tell_person
 from domain.cases import Case
@@ -34,6 +34,8 @@ def ask_for_new_owners(desk: Desk, tx: Transaction, person_id: str, now: datetim
     cases = tx.cases.list_open_of(person_id, MOST_CASES)
     for case in cases:
         look_at_case(tx, case, now)
+    # Also of somebody who owned no case but items: whoever hears of them now is looked at.
+    look_again(tx, hearer(tx, desk.policy(), person_id, now), now)
     for other in answering_for(tx, desk.policy(), person_id, now)[:1]:
         if cases:
             words = desk.words(language_for(tx, desk.policy(), other))

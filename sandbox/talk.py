@@ -63,9 +63,11 @@ class Talk:
 
     def next_ts(self) -> str:
         """A message's time and id: unique and increasing."""
-        now = self.clock.now().timestamp()
-        self.state.last_ts = max(now, self.state.last_ts + 0.000001)
-        return f"{self.state.last_ts:.6f}"
+        # In whole microseconds: as a float, a small step may vanish in the rounding.
+        now = round(self.clock.now().timestamp() * 1_000_000)
+        step = max(now, round(self.state.last_ts * 1_000_000) + 1)
+        self.state.last_ts = step / 1_000_000
+        return f"{step // 1_000_000}.{step % 1_000_000:06d}"
 
     def post(
         self,

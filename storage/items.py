@@ -1,6 +1,6 @@
 """Checklist items."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +54,11 @@ class Items:
     def find(self, ref: str) -> Item | None:
         row = self._connection.execute(select(ITEMS).where(ITEMS.c.ref == ref)).one_or_none()
         return _read(row) if row else None
+
+    def owners_of(self, refs: Collection[str]) -> dict[str, str]:
+        """Who owns each of these items."""
+        wanted = select(ITEMS.c.ref, ITEMS.c.owner_id).where(ITEMS.c.ref.in_(refs))
+        return {row.ref: row.owner_id for row in self._connection.execute(wanted)} if refs else {}
 
     def change(self, item_id: int, **values: Any) -> None:
         self._connection.execute(

@@ -10,11 +10,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.policy import Reminders
+from bot.showing import look_at_case
+from domain.checklist import Item
+from domain.clocks import ClockKind, Hears
+from domain.policy import Ground, Holder, Reminders, ReportingLine
 from sandbox.errors import Unfaithful
 from sandbox.methods.workspace import user_json
 from sandbox.people import plain_text, text_of
 from sandbox.state import Message
+from storage.nudges import Nudge
+from storage.reminders import ReminderKind
 from tests.world import MONDAY, POLICY, World
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -388,6 +393,44 @@ def test_an_owner_who_is_deactivated_is_not_reminded_and_the_manager_is_asked(ac
     assert acme.case("ACME").owner_id == "U0OMAR"
     assert "handed you the save case for *ACME*" in text_of(acme.told("omar")[0])
     assert "<@U0OMAR> owns it now" in bob.reads("save-acme")
+
+
+def test_a_passed_item_is_told_to_the_manager_of_whoever_owns_it(world: World) -> None:
+    reminders = world.policy.reminders
+    rule = replace(reminders.rules[ClockKind.ITEM], breach_to=(Hears.MANAGER,))
+    world.change_policy(
+        reminders=replace(reminders, rules={**reminders.rules, ClockKind.ITEM: rule}),
+        reporting=(
+            ReportingLine(Holder(Ground.USER, "U0DANA"), (Holder(Ground.USER, "U0OMAR"),)),
+            ReportingLine(Holder(Ground.USER, "U0BOB"), (Holder(Ground.USER, "U0MINA"),)),
+        ),
+    )
+    item = _item_of(world, "U0OMAR")
+    with watching(world) as watch:
+        world.lives_through(DAY * 4)
+
+    (key,) = [nudge.key for nudge in _nudges_of(world, "U0OMAR") if nudge.subject == item.ref]
+    with world.desk.database.read() as tx:
+        last = tx.reminders.find_last("U0DANA", ReminderKind.DAY)
+    assert watch.posted("dana")
+    assert last is not None
+    assert key in last.payload["breaches"]
+
+
+def _nudges_of(world: World, person: str) -> list[Nudge]:
+    with world.desk.database.read() as tx:
+        return tx.nudges.list_live_of(person)
+
+
+def _item_of(world: World, owner: str) -> Item:
+    """Opens ACME and gives its most urgent item to somebody who owns no case."""
+    world.person("mina").types("/save open ACME")
+    case = world.case("ACME")
+    with world.desk.database.write() as tx:
+        item = min(tx.items.list_of(case.id), key=lambda each: each.due_at)
+        tx.items.change(item.id, owner_id=owner)
+        look_at_case(tx, case, world.clock.now())
+    return item
 
 
 def test_of_very_many_cases_of_somebody_who_left_none_is_left_out_without_a_word(

@@ -299,3 +299,10 @@ def test_groups_and_mail_addresses_are_looked_up(slack: Sandbox) -> None:
     found = call(slack, "users.lookupByEmail", email="MINA@example.com")
     assert found["user"]["id"] == "U0MINA"
     assert call(slack, "users.lookupByEmail", email="no@example.com")["error"] == "users_not_found"
+
+
+def test_no_two_messages_have_the_same_time_also_when_the_clock_stands_still() -> None:
+    talk = Sandbox(elapsed=Elapsed())
+    given = [talk.next_ts() for _ in range(500)]
+    assert len(set(given)) == len(given)
+    assert sorted(given) == given

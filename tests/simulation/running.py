@@ -52,6 +52,8 @@ def _live(world: SimulatedWorld) -> None:
         _take(world, world.rng.choices(ACTS, WEIGHTS)[0][1])
     if world.rng.random() < 0.2:
         _take(world, days_pass)
+    # What the last act gave somebody the right to read reaches them in the rest.
+    world.rights.look()
     world.comes_to_rest()
     if not world.watch.violations:
         check_ending(world)

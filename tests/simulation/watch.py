@@ -40,6 +40,12 @@ TRANSITIONS: dict[type, tuple[str, ...]] = {
     Absences: ("add", "change"),
 }
 HEAD = "SELECT seq FROM audit_head"
+# A timer is marked together with its work: the day's housekeeping always asks for the people.
+HALF_FIRED = (
+    "SELECT h.key FROM jobs h WHERE h.kind = 'keep_house' AND h.state = 'done' AND NOT EXISTS"
+    " (SELECT 1 FROM jobs m"
+    " WHERE m.key = 'people:' || strftime('%Y-%m-%dT%H:%M', h.finished_at) || ':')"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,9 @@ class Watch:
             _seen.pop()
         if seen.transitions and (self._world.ground.one(HEAD) or 0) == before:
             self.blame(6, f"no audit event for {', '.join(seen.transitions)}")
+        half = self._world.ground.one(HALF_FIRED)
+        if half is not None:
+            self.blame(1, f"{half} was marked without its work")
 
     @contextmanager
     def runner_step(self, replica: "Replica") -> Iterator[None]:
