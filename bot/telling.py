@@ -11,11 +11,13 @@ from storage.job import NewJob
 
 def tell_case(tx: Transaction, case: Case, key: str, message: Message, now: datetime) -> None:
     """One line in the case's channel; a key is said once for ever."""
+    # Behind the making of the channel in its lane, also when our clock was set back since.
+    due_at = max(now, case.opened_at)
     tx.jobs.enqueue(
         NewJob(
             f"line:{case.ref}:{key}",
             "tell_case",
-            now,
+            due_at,
             lane=f"case:{case.ref}",
             case_id=case.id,
             payload=_packed(message),

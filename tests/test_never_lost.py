@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.handing_over import hand_over
 from bot.messages import Message
 from bot.outcome import Outcome
 from bot.telling import tell_person
@@ -209,6 +210,22 @@ def test_a_card_deleted_while_it_is_brought_up_to_date_is_posted_again(world: Wo
     world.settle(longest=400)
 
     assert "1 attempt, no answer yet" in mina.reads("save-acme")
+
+
+def test_a_line_waits_for_the_channel_also_when_our_clock_was_set_back(world: World) -> None:
+    world.sandbox.faults.outage = True
+    mina = world.person("mina")
+    mina.types("/save open ACME")
+    world.clock.advance(-timedelta(minutes=4))
+    with world.desk.database.write() as tx:
+        hand_over(world.desk, tx, world.case("ACME").ref, "U0MINA", "U0OMAR", "")
+    world.settle(longest=1)
+
+    world.sandbox.faults.outage = False
+    world.passes(timedelta(minutes=5))
+    world.settle(longest=400)
+
+    assert "handed this case over" in world.person("omar").reads("save-acme")
 
 
 def test_home_says_at_once_that_a_channel_is_lost(world: World) -> None:
