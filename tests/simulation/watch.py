@@ -236,5 +236,13 @@ class Watch:
         for secret in set(SECRET.findall(json.dumps(said, default=str))):
             typist = self._world.secrets.get(secret)
             for (ref,) in self._world.ground.rows(HOLDS_SECRETS, f"%{secret}%"):
-                if person != typist and not self._world.rights.may_see(person, ref, lately=lately):
+                if person != typist and not self._may_see(person, ref, lately=lately):
                     self.blame(11, f"{person} reads {secret} of a case they may not see")
+
+    def _may_see(self, person: str, ref: str, *, lately: bool) -> bool:
+        """By the rights before the act under way, or by those that it has given since."""
+        rights = self._world.rights
+        if rights.may_see(person, ref, lately=lately):
+            return True
+        rights.look()
+        return rights.may_see(person, ref, lately=lately)
