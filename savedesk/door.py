@@ -63,7 +63,6 @@ def build_door(
     metrics: Metrics | None = None,
 ) -> FastAPI:
     """The door. Without a signing secret it takes no deliveries, only questions."""
-    measured = metrics or Metrics()
     door = FastAPI(
         title="Savedesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_few_threads
     )
@@ -83,6 +82,18 @@ def build_door(
         media = "application/json" if str(answer.body).startswith("{") else "text/plain"
         return Response(answer.body or "", answer.status, media_type=media)
 
+    _answer_questions(door, readiness, metrics or Metrics())
+
+    @door.exception_handler(Turned)
+    async def turned(_request: Request, error: Turned) -> Response:
+        return Response(error.said, error.status, media_type="text/plain")
+
+    return door
+
+
+def _answer_questions(door: FastAPI, readiness: Readiness, metrics: Metrics) -> None:
+    """What monitoring asks: alive, ready, and the figures."""
+
     @door.get("/healthz")
     def healthz() -> dict[str, str]:
         return {"status": "ok"}
@@ -95,13 +106,7 @@ def build_door(
 
     @door.get("/metrics")
     def metrics_page() -> Response:
-        return Response(measured.page(), headers={"content-type": CONTENT_TYPE})
-
-    @door.exception_handler(Turned)
-    async def turned(_request: Request, error: Turned) -> Response:
-        return Response(error.said, error.status, media_type="text/plain")
-
-    return door
+        return Response(metrics.page(), headers={"content-type": CONTENT_TYPE})
 
 
 def _verify(verifier: SignatureVerifier | None, request: Request, body: bytes) -> None:

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,13 +31,13 @@ def copy_database(source: Path, target: Path, progress: Progress) -> Copy:
     whole, and leaves none behind then.
     """
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    try:
+    with ExitStack() as unless_whole:
+        unless_whole.callback(remove_database, target)
         with refusing_copy(source):
             rows = _copy(source, target, progress)
-        return verify_copy(target, rows)
-    except BaseException:
-        remove_database(target)
-        raise
+        copied = verify_copy(target, rows)
+        unless_whole.pop_all()
+    return copied
 
 
 def _copy(source: Path, target: Path, progress: Progress) -> dict[str, int]:
