@@ -61,6 +61,8 @@ class Case:
     version: int = 1
     cause: str | None = None
     tier: int | None = None
+    risk: str | None = None
+    time_box_until: datetime | None = None
     channel_id: str | None = None
     channel_name: str | None = None
     channel_state: ChannelState = ChannelState.PENDING

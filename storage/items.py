@@ -36,7 +36,13 @@ class Items:
 
     def add(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Adds items; one whose ref exists is left as it is, so the writing can be repeated."""
-        fresh = {"state": "open", "touched": False, "version": 1, "customer_may_see": False}
+        fresh = {
+            "state": "open",
+            "touched": False,
+            "version": 1,
+            "customer_may_see": False,
+            "after": "[]",
+        }
         values = [fresh | dict(row) for row in rows]
         if values:
             insert = insert_for(self._connection, ITEMS)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from storage.engine import WRITES, refusing
 from storage.errors import DatabaseRefused
 
-HEAD = "0002"
+HEAD = "0003"
 MIGRATIONS = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 7_283_001
 

@@ -1,0 +1,257 @@
+"""The working case: triage, root cause, people, plan, promises, escalations, handovers."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+MOMENT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.add_column("items", sa.Column("after", sa.Text(), nullable=False, server_default="[]"))
+    op.add_column("cases", sa.Column("risk", sa.String(), nullable=True))
+    op.add_column("cases", sa.Column("time_box_until", MOMENT, nullable=True))
+    _triages()
+    _root_causes()
+    _stakeholders()
+    _issues()
+    _promises()
+    _service_levels()
+    _service_checks()
+    _facts()
+    _escalations()
+    _handovers()
+    _case_roles()
+
+
+def _triages() -> None:
+    op.create_table(
+        "triages",
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("probability", sa.String(), nullable=False),
+        sa.Column("estimate", sa.Integer(), nullable=True),
+        sa.Column("proposed_tier", sa.Integer(), nullable=False),
+        sa.Column("tier", sa.Integer(), nullable=False),
+        sa.Column("risk", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("case_id"),
+    )
+
+
+def _root_causes() -> None:
+    op.create_table(
+        "root_causes",
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("whys", sa.Text(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("churn_type", sa.String(), nullable=False),
+        sa.Column("said_so", sa.Boolean(), nullable=False),
+        sa.Column("preventable", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("case_id"),
+    )
+
+
+def _stakeholders() -> None:
+    op.create_table(
+        "stakeholders",
+        sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("stance", sa.String(), nullable=False),
+        sa.Column("sponsor", sa.Boolean(), nullable=False),
+        sa.Column("last_contact_on", sa.Date(), nullable=True),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ref"),
+    )
+    op.create_index("stakeholders_by_case", "stakeholders", ["case_id", "id"], unique=False)
+
+
+def _issues() -> None:
+    op.create_table(
+        "issues",
+        sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("fix", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.String(), nullable=False),
+        sa.Column("due_at", MOMENT, nullable=False),
+        sa.Column("metric", sa.Text(), nullable=False),
+        sa.Column("deal_breaker", sa.Boolean(), nullable=False),
+        sa.Column("frequency", sa.Integer(), nullable=False),
+        sa.Column("fixable", sa.Integer(), nullable=False),
+        sa.Column("speed", sa.Integer(), nullable=False),
+        sa.Column("impact", sa.Integer(), nullable=False),
+        sa.Column("workaround", sa.Text(), nullable=False),
+        sa.Column("workaround_due_at", MOMENT, nullable=True),
+        sa.Column("workaround_at", MOMENT, nullable=True),
+        sa.Column("fixed_at", MOMENT, nullable=True),
+        sa.Column("communicated_at", MOMENT, nullable=True),
+        sa.Column("confirmed_at", MOMENT, nullable=True),
+        sa.Column("confirmed_who", sa.Text(), nullable=True),
+        sa.Column("dropped_at", MOMENT, nullable=True),
+        sa.Column("dropped_reason", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ref"),
+    )
+    op.create_index("issues_by_case", "issues", ["case_id", "id"], unique=False)
+
+
+def _promises() -> None:
+    op.create_table(
+        "promises",
+        sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.String(), nullable=False),
+        sa.Column("due_at", MOMENT, nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=True),
+        sa.Column("delivered_at", MOMENT, nullable=True),
+        sa.Column("confirmed_at", MOMENT, nullable=True),
+        sa.Column("confirmed_who", sa.Text(), nullable=True),
+        sa.Column("broken_at", MOMENT, nullable=True),
+        sa.Column("told", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ref"),
+    )
+    op.create_index("promises_by_case", "promises", ["case_id", "id"], unique=False)
+
+
+def _service_levels() -> None:
+    op.create_table(
+        "service_levels",
+        sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ref"),
+    )
+    op.create_index("service_levels_by_case", "service_levels", ["case_id", "id"], unique=False)
+
+
+def _service_checks() -> None:
+    op.create_table(
+        "service_checks",
+        sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
+        sa.Column("level_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("kept", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["level_id"], ["service_levels.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("service_checks_by_level", "service_checks", ["level_id", "at"], unique=False)
+
+
+def _facts() -> None:
+    op.create_table(
+        "facts",
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("case_id", "name"),
+    )
+
+
+def _escalations() -> None:
+    op.create_table(
+        "escalations",
+        sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("executive_id", sa.String(), nullable=False),
+        sa.Column("grounds", sa.Text(), nullable=False),
+        sa.Column("objective", sa.Text(), nullable=False),
+        sa.Column("contact_by", MOMENT, nullable=False),
+        sa.Column("briefed_at", MOMENT, nullable=True),
+        sa.Column("contacted_at", MOMENT, nullable=True),
+        sa.Column("followed_up_at", MOMENT, nullable=True),
+        sa.Column("thanked_at", MOMENT, nullable=True),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("learned", sa.Text(), nullable=False),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ref"),
+    )
+    op.create_index("escalations_by_case", "escalations", ["case_id", "id"], unique=False)
+
+
+def _handovers() -> None:
+    op.create_table(
+        "handovers",
+        sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("from_id", sa.String(), nullable=False),
+        sa.Column("to_id", sa.String(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("answered_at", MOMENT, nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ref"),
+    )
+    op.create_index("handovers_by_case", "handovers", ["case_id", "id"], unique=False)
+    op.create_index("handovers_by_receiver", "handovers", ["to_id", "state"], unique=False)
+
+
+def _case_roles() -> None:
+    op.create_table(
+        "case_roles",
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("case_id", "role", "person_id"),
+    )

@@ -1,0 +1,73 @@
+"""The tables. Statements elsewhere in this room are Core statements on these."""
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+from storage.tables.cases import (
+    AccountRow,
+    CaseRow,
+    ItemRow,
+    MemberRow,
+    TimelineRow,
+    UndoRow,
+    UpdateRow,
+)
+from storage.tables.people import AbsenceRow, GroupMemberRow, PersonRow, PersonSettingsRow
+from storage.tables.plan import (
+    CaseRoleRow,
+    EscalationRow,
+    FactRow,
+    HandoverRow,
+    IssueRow,
+    PromiseRow,
+    RootCauseRow,
+    ServiceCheckRow,
+    ServiceLevelRow,
+    StakeholderRow,
+    TriageRow,
+)
+from storage.tables.records import AuditHeadRow, AuditRow, InstallationRow
+from storage.tables.reminders import NudgeRow, ReminderRow
+from storage.tables.work import InboxRow, JobRow, PostRow, RunnerLeaseRow
+
+__all__ = [
+    "AbsenceRow",
+    "AccountRow",
+    "AuditHeadRow",
+    "AuditRow",
+    "CaseRoleRow",
+    "CaseRow",
+    "EscalationRow",
+    "FactRow",
+    "GroupMemberRow",
+    "HandoverRow",
+    "InboxRow",
+    "InstallationRow",
+    "IssueRow",
+    "ItemRow",
+    "JobRow",
+    "MemberRow",
+    "NudgeRow",
+    "PersonRow",
+    "PersonSettingsRow",
+    "PostRow",
+    "PromiseRow",
+    "ReminderRow",
+    "RootCauseRow",
+    "RunnerLeaseRow",
+    "ServiceCheckRow",
+    "ServiceLevelRow",
+    "StakeholderRow",
+    "TimelineRow",
+    "TriageRow",
+    "UndoRow",
+    "UpdateRow",
+    "table",
+]
+
+
+def table(row: type[SQLModel]) -> Table:
+    """The Core table behind a row class."""
+    found = row.__table__  # type: ignore[attr-defined]
+    assert isinstance(found, Table)
+    return found
