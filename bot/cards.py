@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.blocks import Block, actions, button, context, option, overflow, section
+from bot.blocks import Block, actions, button, context, section
 from bot.case_clocks import Tried, clock_in_short, clock_line, moment, tried_in
 from bot.desk import Desk
 from bot.messages import Message
@@ -10,7 +10,6 @@ from bot.pins import pin_card
 from domain.cases import Case, Outcome, day_number
 from domain.checklist import Item, next_items, progress
 from domain.policy import Policy
-from domain.updates import last_correctable
 from playbooks.words import N_, Mrkdwn, Words, mention
 from storage.database import Transaction
 
@@ -44,7 +43,7 @@ class Card:
         blocks += self._missing_facts(words, case)
         if case.is_open:
             blocks += _items(words, items, now)
-            blocks.append(_buttons(words, case, tried))
+            blocks.append(_buttons(words, case))
         done = progress(items)
         note = words.text(
             "Checklist: %(settled)s of %(total)s settled", settled=done.settled, total=done.total
@@ -152,22 +151,14 @@ def item_line(words: Words, item: Item, now: datetime) -> Mrkdwn:
     return words.text("%(item)s\n%(owner)s · due %(due)s", **parts)
 
 
-def _buttons(words: Words, case: Case, tried: Tried) -> Block:
-    more = [
-        option(words.plain("Choose playbook…"), f"playbook:{case.ref}"),
-        option(words.plain("Edit facts…"), f"facts:{case.ref}"),
-        option(words.plain("Timeline"), f"timeline:{case.ref}"),
-        option(words.plain("Close case…"), f"close:{case.ref}"),
-    ]
-    if last_correctable(tried.updates):
-        more.insert(3, option(words.plain("I sent something wrong…"), f"wrong:{case.ref}"))
+def _buttons(words: Words, case: Case) -> Block:
     return actions(
         [
             button(words.plain("Log contact"), "contact:log", case.ref, style="primary"),
             button(words.plain("Customer update"), "update:write", case.ref),
             button(words.plain("Called, no answer"), "contact:no_answer", case.ref),
             button(words.plain("All items"), "items:all", case.ref),
-            overflow("case:more", more),
+            button(words.plain("More…"), "case:more", case.ref),
         ],
         "case",
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.errors import DomainError
-from handlers.forms import Form, show_form
+from handlers.form import Form, show_form
 from handlers.front import NOTHING, Answer, Asker, Front
 from storage.database import Transaction
 
@@ -23,14 +23,14 @@ Handler = Callable[[Front, Asker, Click], Answer]
 
 
 def opens(form: Form) -> Handler:
-    """A button that opens a modal about the case it names."""
+    """A button that opens a modal about the case it names; within a modal it takes its place."""
 
     def handler(front: Front, asker: Asker, click: Click) -> Answer:
         def work(tx: Transaction) -> Answer:
             case = tx.cases.find(click.value)
             if case is None:
                 raise DomainError("forged_button")
-            show_form(front, tx, asker, form, case)
+            show_form(front, tx, asker, form, case, click.view_id)
             return NOTHING
 
         return front.reading(asker, work)

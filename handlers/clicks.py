@@ -21,11 +21,13 @@ from domain.people import Person
 from handlers import absences, letters, reminders
 from handlers.answers import help_text, shown_to
 from handlers.clicking import Click, Handler, opens
-from handlers.forms import FORMS, worker
+from handlers.form import worker
+from handlers.forms import FORMS
 from handlers.front import NOTHING, Answer, Asker, Front
 from handlers.lists import show_items_again
 from handlers.marking import CLICKS as MARKING_CLICKS
 from handlers.marking import keep_item_internal, show_item_to_customer
+from handlers.more import MORE
 from handlers.updates import CLICKS as UPDATE_CLICKS
 from playbooks.words import Words, mention
 from storage.database import Transaction
@@ -134,14 +136,6 @@ def _all_items(front: Front, asker: Asker, click: Click) -> Answer:
     return front.reading(asker, work)
 
 
-def _more(front: Front, asker: Asker, click: Click) -> Answer:
-    word, _, ref = click.value.partition(":")
-    form = FORMS.get(word)
-    if form is None:
-        return front.refused(asker, DomainError("forged_button"))
-    return opens(form)(front, asker, Click(click.action, ref))
-
-
 def _open_form(front: Front, asker: Asker, click: Click) -> Answer:
     def work(tx: Transaction) -> Answer:
         person_using(front.desk, tx, asker.person_id)
@@ -210,7 +204,7 @@ OWN: Mapping[str, Handler] = {
     "item:menu": _item_menu,
     "items:all": _all_items,
     "contact:no_answer": _no_answer,
-    "case:more": _more,
+    "case:more": opens(MORE),
     "case:open": _open_form,
     "case:see": _see_case,
     "case:ask_to_join": _ask_to_join,

@@ -30,7 +30,8 @@ from handlers.answers import (
     status,
     unknown_word,
 )
-from handlers.forms import FORMS, show_form, worker
+from handlers.form import show_form, worker
+from handlers.forms import FORMS
 from handlers.front import NOTHING, Answer, Asker, Front
 from playbooks.words import N_, Words, channel_link
 from storage.database import Transaction

@@ -27,7 +27,7 @@ from domain.updates import (
 )
 from handlers.clicking import Click
 from handlers.clicking import Handler as ClickHandler
-from handlers.forms import About, worker
+from handlers.form import About, worker
 from handlers.front import NOTHING, Answer, Asker, Front
 from handlers.lists import show_timeline_again
 from handlers.submitting import Handler, View, kept, text_in

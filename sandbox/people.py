@@ -93,8 +93,15 @@ class Person:
         row: str = "",
         on: Message | View | None = None,
         channel: str | None = None,
+        via: str = "",
     ) -> str:
-        """Clicks a button or an overflow option, in the row that contains `row`."""
+        """Clicks a button or an overflow option, in the row that contains `row`.
+
+        `via` is a button that is clicked first, for what stands in the modal it opens.
+        """
+        if via:
+            self.clicks(via, on=on, channel=channel)
+            on = channel = None
         place, block, element, value = self._find(label, row, on, channel)
         acts.click(self._slack, self.id, place, block, element, value)
         self._settle()

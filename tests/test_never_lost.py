@@ -166,7 +166,7 @@ def test_what_arrives_late_does_not_overwrite_what_is_newer(world: World, shown:
 
 def _knows(world: World, arr: str, renewal: str) -> None:
     mina = world.person("mina")
-    mina.clicks("Edit facts…", channel="save-acme")
+    mina.clicks("Edit facts…", channel="save-acme", via="More…")
     assert mina.fills({"ARR a year": arr, "Renews on": renewal}).submits() == {}
 
 
@@ -282,7 +282,7 @@ def test_a_channel_that_may_not_be_made_is_explained_to_the_opener_and_the_case_
     assert world.case("ACME").is_open
     assert "First contact" in mina.types("/save status ACME")
     assert "is ready" in mina.types("/save open ACME too expensive")
-    mina.clicks("Choose playbook…", channel="save-acme")
+    mina.clicks("Choose playbook…", channel="save-acme", via="More…")
     mina.fills({"Playbook": "Budget"}).submits()
     assert len(world.calls("conversations.create")) == 2
 
@@ -370,7 +370,7 @@ def test_a_redelivered_command_gets_the_same_answer_and_changes_nothing(world: W
 def test_a_redelivered_submission_does_not_see_another_answer(world: World) -> None:
     mina = world.person("mina")
     mina.types("/save open ACME")
-    mina.clicks("Close case…", channel="save-acme")
+    mina.clicks("Close case…", channel="save-acme", via="More…")
     seen = overheard(world)
     mina.fills({"How did it end?": "Lost", "Why, in a sentence": "Gone."}).submits()
     submission = next(e for e in seen if e.payload.get("type") == "view_submission")
@@ -384,7 +384,7 @@ def test_a_redelivered_submission_does_not_see_another_answer(world: World) -> N
 def test_a_redelivered_submission_that_was_refused_shows_its_errors_again(world: World) -> None:
     mina = world.person("mina")
     mina.types("/save open ACME")
-    mina.clicks("Close case…", channel="save-acme")
+    mina.clicks("Close case…", channel="save-acme", via="More…")
     seen = overheard(world)
     mina.fills({"How did it end?": "Saved in part", "Why, in a sentence": "A bridge."}).submits()
     submission = next(e for e in seen if e.payload.get("type") == "view_submission")

@@ -500,7 +500,7 @@ def test_a_case_handed_over_is_silent_to_the_old_owner_and_speaks_to_the_new(acm
 def test_a_case_that_is_closed_or_archived_is_silent(acme: World, how: str) -> None:
     mina = acme.person("mina")
     if how == "closed":
-        mina.clicks("Close case…", channel="save-acme")
+        mina.clicks("Close case…", channel="save-acme", via="More…")
         mina.fills({"How did it end?": "Lost", "Why, in a sentence": "Gone."}).submits()
     else:
         acme.sandbox.archive(acme.sandbox.state.channel_named("save-acme"), "U0MINA")
@@ -586,7 +586,7 @@ def test_a_lock_screen_names_no_customer_to_who_asked_for_that(acme: World) -> N
 
 def test_crossing_ninety_and_thirty_days_is_announced_in_the_channel(acme: World) -> None:
     mina = acme.person("mina")
-    mina.clicks("Edit facts…", channel="save-acme")
+    mina.clicks("Edit facts…", channel="save-acme", via="More…")
     mina.fills({"Renews on": "2026-06-03"}).submits()  # 93 days ahead
     acme.lives_through(DAY * 5)
     assert "Fewer than 90 days to the renewal on Jun 3, 2026" in mina.reads("save-acme")
@@ -600,7 +600,7 @@ def test_crossing_ninety_and_thirty_days_is_announced_in_the_channel(acme: World
 def test_a_renewal_that_moved_is_announced_for_its_new_day_only(acme: World) -> None:
     mina = acme.person("mina")
     for renewal in ("2026-06-03", "2026-09-01"):
-        mina.clicks("Edit facts…", channel="save-acme")
+        mina.clicks("Edit facts…", channel="save-acme", via="More…")
         mina.fills({"Renews on": renewal}).submits()
     acme.lives_through(DAY * 20)
 

@@ -194,7 +194,7 @@ def test_another_playbook_keeps_what_is_done_and_adds_what_is_new(world: World) 
     mina.types("/save open ACME")
     mina.clicks("Done", row="Tell manager", channel="save-acme")
 
-    mina.clicks("Choose playbook…", channel="save-acme")
+    mina.clicks("Choose playbook…", channel="save-acme", via="More…")
     mina.fills({"Playbook": "Budget"}).submits()
 
     items = _items(world)
@@ -204,7 +204,7 @@ def test_another_playbook_keeps_what_is_done_and_adds_what_is_new(world: World) 
     assert items["tickets"].state == "superseded"
     assert "chose the playbook *Budget*" in mina.reads("save-acme")
 
-    mina.clicks("Choose playbook…", channel="save-acme")
+    mina.clicks("Choose playbook…", channel="save-acme", via="More…")
     mina.fills({"Playbook": "First 48 hours"}).submits()
     assert "List their support tickets" in str(_open_texts(world))
 
@@ -213,7 +213,7 @@ def test_closing_asks_three_things_and_tells_the_channel(acme: World) -> None:
     mina = acme.person("mina")
     acme.passes(timedelta(days=9))
 
-    mina.clicks("Close case…", channel="save-acme")
+    mina.clicks("Close case…", channel="save-acme", via="More…")
     mina.fills({"How did it end?": "Saved in part", "Why, in a sentence": "A bridge, six months."})
     assert mina.fills({"ARR kept a year": "42,000"}).submits() == {}
 
@@ -243,7 +243,7 @@ def test_answers_that_clash_are_refused_at_their_field_and_nothing_is_lost(
     mina = acme.person("mina")
     mina.clicks("Add ARR", channel="save-acme")
     mina.fills({"ARR a year": "84,000"}).submits()
-    mina.clicks("Close case…", channel="save-acme")
+    mina.clicks("Close case…", channel="save-acme", via="More…")
     mina.fills({"How did it end?": outcome, "Why, in a sentence": "Because."})
 
     errors = mina.fills({"ARR kept a year": kept}).submits()
@@ -335,7 +335,7 @@ def test_a_message_is_added_to_a_case_with_a_note(acme: World) -> None:
     assert entry.kind is EntryKind.MESSAGE
     assert "compare us with Globex" in entry.text
     assert entry.text.endswith("Ask product.")
-    mina.clicks("Timeline", channel="save-acme")
+    mina.clicks("Timeline", channel="save-acme", via="More…")
     assert "compare us" in str(mina.modal.payload)
 
 
@@ -457,6 +457,6 @@ def _log_contact(world: World, how: str) -> None:
 
 def _close(world: World, outcome: str) -> None:
     mina = world.person("mina")
-    mina.clicks("Close case…", channel="save-acme")
+    mina.clicks("Close case…", channel="save-acme", via="More…")
     mina.fills({"How did it end?": outcome, "Why, in a sentence": "They signed elsewhere."})
     assert mina.submits() == {}

@@ -82,7 +82,7 @@ def test_nobody_outside_the_case_reads_drafts_or_sends(acme: World, who: str) ->
     for action, value in (
         ("update:write", case(acme).ref), ("update:sent", update.wording),
         ("update:change", update.wording), ("update:wrong", update.ref),
-        ("case:more", f"wrong:{case(acme).ref}"), ("case:more", f"update:{case(acme).ref}"),
+        ("update:wrong_last", case(acme).ref), ("case:more", case(acme).ref),
     ):  # fmt: skip
         outsider.forges(
             place, {"type": "button", "action_id": action, "block_id": "b", "value": value}
@@ -114,7 +114,7 @@ def test_a_forged_submission_of_somebody_outside_changes_nothing(
         else:
             sends(mina)
     if form == "wrong":
-        mina.clicks("I sent something wrong…", channel=CHANNEL)
+        mina.clicks("I sent something wrong…", channel=CHANNEL, via="More…")
         fields = {"What was wrong?": "a", "What is right?": "b"}
     if form == "correction":
         corrects(mina)

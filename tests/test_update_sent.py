@@ -41,7 +41,7 @@ def test_sent_is_kept_in_the_timeline_and_audited_once(acme: World) -> None:
     assert not entry.customer_may_see
     assert events(acme).count("update_drafted") == 1
     assert events(acme).count("update_sent") == 1
-    mina.clicks("Timeline", channel=CHANNEL)
+    mina.clicks("Timeline", channel=CHANNEL, via="More…")
     assert "sent the customer update to Ines Roth" in str(mina.modal.payload)
 
 

@@ -83,7 +83,7 @@ def test_a_note_is_marked_in_the_timeline(acme: World) -> None:
     mina = acme.person("mina")
     log_contact(mina, "Good news")
 
-    mina.clicks("Timeline", channel=CHANNEL)
+    mina.clicks("Timeline", channel=CHANNEL, via="More…")
     mina.clicks("Customer may see", row="Good news")
     assert "customer may see" in str(mina.modal.payload)
     mina.closes()
@@ -91,7 +91,7 @@ def test_a_note_is_marked_in_the_timeline(acme: World) -> None:
     assert "Good news" in mina.modal.values["progress"]["value"]["value"]
     mina.closes()
 
-    mina.clicks("Timeline", channel=CHANNEL)
+    mina.clicks("Timeline", channel=CHANNEL, via="More…")
     mina.clicks("Keep internal", row="Good news")
     mina.closes()
     mina.clicks("Customer update", channel=CHANNEL)

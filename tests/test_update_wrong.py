@@ -76,7 +76,8 @@ def test_the_correction_is_reworded_before_it_goes_out(acme: World) -> None:
 def test_a_mistake_is_told_from_the_message_the_timeline_and_the_card(acme: World) -> None:
     mina = acme.person("mina")
     with pytest.raises(Unfaithful):
-        mina.clicks("I sent something wrong…", channel=CHANNEL)
+        mina.clicks("I sent something wrong…", channel=CHANNEL, via="More…")
+    mina.closes()
     drafts(mina)
     sends(mina)
     sent = direct(acme, "mina")[-1]
@@ -84,7 +85,7 @@ def test_a_mistake_is_told_from_the_message_the_timeline_and_the_card(acme: Worl
     mina.clicks("I sent something wrong…", on=sent)
     assert "The export fix is in testing" in str(mina.modal.payload)
     mina.closes()
-    mina.clicks("Timeline", channel=CHANNEL)
+    mina.clicks("Timeline", channel=CHANNEL, via="More…")
     mina.clicks("I sent something wrong…", row="sent the customer update")
     mina.closes()
     mina.closes()
@@ -107,7 +108,7 @@ def test_a_correction_that_says_nothing_or_too_much_is_refused(
     mina = acme.person("mina")
     drafts(mina)
     sends(mina)
-    mina.clicks("I sent something wrong…", channel=CHANNEL)
+    mina.clicks("I sent something wrong…", channel=CHANNEL, via="More…")
 
     assert list(mina.fills(fields).submits()) == [field]
     assert updates(acme)[0].state is UpdateState.SENT
@@ -153,7 +154,7 @@ def test_the_timeline_below_shows_the_correction_when_its_form_closes(acme: Worl
     mina = acme.person("mina")
     drafts(mina)
     sends(mina)
-    mina.clicks("Timeline", channel=CHANNEL)
+    mina.clicks("Timeline", channel=CHANNEL, via="More…")
     mina.clicks("I sent something wrong…", row="sent the customer update")
 
     mina.fills({"What was wrong?": "The date", "What is right?": "March 9"}).submits()

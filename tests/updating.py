@@ -70,6 +70,9 @@ def case(world: World) -> Case:
 
 
 def corrects(person: Person, label_on: Message | None = None) -> None:
-    person.clicks("I sent something wrong…", on=label_on, channel=None if label_on else CHANNEL)
+    if label_on:
+        person.clicks("I sent something wrong…", on=label_on)
+    else:
+        person.clicks("I sent something wrong…", channel=CHANNEL, via="More…")
     fields = {"What was wrong?": "The fix is live.", "What is right?": "It is in testing."}
     assert person.fills(fields).submits() == {}
