@@ -11,8 +11,9 @@ from bot.messages import Message
 from bot.opening import lane_of, people_to_invite
 from bot.outcome import Refused, Sent
 from bot.pins import pin_card
-from bot.sends import Disposal
+from bot.sends import Disposal, Parked
 from bot.showing import look_at_case, show, show_case, show_home
+from bot.tellers import RETURNS
 from bot.telling import answer_later, tell_case
 from bot.trouble import MISSING_METHOD, Trouble
 from domain.cases import Case, ChannelState
@@ -94,8 +95,10 @@ class Invite:
         self._desk = desk
         self._trouble = trouble
 
-    def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
+    def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | Parked | None:
         case = _case_of(tx, job)
+        if case.channel_state in RETURNS:
+            return Parked.PARKED
         people = job.payload.get("people") or people_to_invite(tx, self._desk.policy(), case)
         if not case.may_post or not people:
             return None
@@ -113,7 +116,7 @@ class Invite:
         if "errors" in refusal.response or refusal.error in PER_PERSON:
             self._note_result(tx, job, call, refusal.response, now, refusal.error)
             return Disposal.SETTLED
-        return self._trouble.in_channel(tx, job, refusal.error, now)
+        return self._trouble.in_channel_waiting(tx, job, refusal.error, now)
 
     def _note_result(
         self,
@@ -127,6 +130,8 @@ class Invite:
         case, asked = _case_of(tx, job), str(call.params["users"]).split(",")
         failed = _failed(answer, asked, error)
         tx.cases.add_members(case.id, [person for person in asked if person not in failed])
+        # Reminders show what their reader may see.
+        look_at_case(tx, case, now)
         if failed:
             words = self._desk.words(case.language)
             text = words.text(

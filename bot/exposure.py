@@ -9,10 +9,11 @@ from bot.channels import channel_back
 from bot.desk import Desk
 from bot.outcome import Refused, Sent
 from bot.sends import Disposal
+from bot.tellers import RETURNS
 from bot.trouble import Trouble
 from domain.cases import Case, ChannelState
 from storage.database import Transaction
-from storage.job import Job
+from storage.job import Job, NewJob
 
 
 def is_exposed(case: Case, channel: Mapping[str, Any]) -> bool:
@@ -21,8 +22,17 @@ def is_exposed(case: Case, channel: Mapping[str, Any]) -> bool:
     return public or bool(channel.get("is_ext_shared"))
 
 
+def look_at_channel(tx: Transaction, case: Case, key: str, now: datetime) -> None:
+    """Asks Slack how the channel is now; one that we may post in again is taken up again.
+
+    Ahead of the channel's lane: what waits there waits for the answer.
+    """
+    name, lane = f"look:{case.ref}:{key}", f"look:{case.ref}"
+    tx.jobs.enqueue(NewJob(name, "look_at_channel", now, lane, case.id))
+
+
 class LookAtChannel:
-    """Asks Slack how the channel is today."""
+    """Asks Slack how the channel is."""
 
     def __init__(self, desk: Desk, trouble: Trouble) -> None:
         self._desk = desk
@@ -40,7 +50,7 @@ class LookAtChannel:
         shared_allowed = self._desk.policy().privacy.shared_channels_allowed
         if exposed and not shared_allowed:
             self._trouble.channel_lost(tx, case, ChannelState.EXPOSED, now)
-        elif not exposed and case.channel_state is ChannelState.EXPOSED:
+        elif case.channel_state in RETURNS and not done.response["channel"].get("is_archived"):
             channel_back(tx, case, now)
 
     def refused(

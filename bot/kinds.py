@@ -40,8 +40,8 @@ def all_kinds(desk: Desk) -> Kinds:
             "tell_person": TellPerson(desk, trouble),
             "answer": Answer(),
             "whisper": Whisper(),
-            "meet_people": MeetPeople(),
-            "meet_person": MeetPerson(),
+            "meet_people": MeetPeople(desk),
+            "meet_person": MeetPerson(desk),
             "meet_group": MeetGroup(),
         },
         timers={

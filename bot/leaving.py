@@ -1,5 +1,6 @@
 """People who leave the workspace: whoever answers for them is asked to hand their cases over."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from bot.showing import look_again, look_at_case
 from bot.team import language_for
 from bot.telling import tell_person
 from domain.cases import Case
+from domain.people import Person
 from playbooks.words import Words, channel_link, mention
 from storage.database import Transaction
 
@@ -27,6 +29,18 @@ def left_workspace(desk: Desk, tx: Transaction, person_id: str, now: datetime) -
     for absence in tx.absences.list_covered_by(person_id, now):
         plan_turn(tx, absence.ref, f"left-{person_id}", now)
     ask_for_new_owners(desk, tx, person_id, now)
+
+
+def note_people(desk: Desk, tx: Transaction, people: Sequence[Person], now: datetime) -> None:
+    """Keeps who people are now; whoever heard for somebody who is here again hears no more."""
+    left = set(tx.people.list_left_with_duties())
+    for person in people:
+        if person.id in left and not person.deactivated:
+            look_again(tx, hearer(tx, desk.policy(), person.id, now), now)
+            look_again(tx, person.id, now)
+            for case in tx.cases.list_open_of(person.id, MOST_CASES):
+                look_at_case(tx, case, now)
+    tx.people.save(*people)
 
 
 def ask_for_new_owners(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:

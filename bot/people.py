@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.calls import Call
 from bot.desk import Desk
-from bot.leaving import ask_for_new_owners
+from bot.exposure import look_at_channel
+from bot.leaving import ask_for_new_owners, note_people
 from bot.outcome import Refused, Sent
 from bot.sends import Disposal
+from domain.cases import ChannelState
 from domain.people import Person
 from domain.policy import Ground, Policy
 from storage.database import Transaction
@@ -79,13 +81,17 @@ def meet_person(tx: Transaction, person_id: str, now: datetime) -> None:
 class MeetPeople:
     """Reads one page of the members; the next page is a job of its own."""
 
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
     def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
         cursor = job.payload["cursor"]
         params: dict[str, Any] = {"limit": 200, "include_locale": True}
         return Call("users.list", params | ({"cursor": cursor} if cursor else {}))
 
     def sent(self, tx: Transaction, job: Job, call: Call, done: Sent, now: datetime) -> None:
-        tx.people.save(*(read_person(user) for user in done.response.get("members", ())))
+        people = [read_person(user) for user in done.response.get("members", ())]
+        note_people(self._desk, tx, people, now)
         cursor = done.response.get("response_metadata", {}).get("next_cursor", "")
         if cursor:
             stem = job.key.rpartition(":")[0]
@@ -101,11 +107,14 @@ class MeetPeople:
 class MeetPerson:
     """Reads one person."""
 
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
     def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
         return Call("users.info", {"user": job.payload["person"], "include_locale": True})
 
     def sent(self, tx: Transaction, job: Job, call: Call, done: Sent, now: datetime) -> None:
-        tx.people.save(read_person(done.response["user"]))
+        note_people(self._desk, tx, [read_person(done.response["user"])], now)
 
     def refused(
         self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
@@ -145,10 +154,8 @@ class Housekeeping:
             ask_for_new_owners(self._desk, tx, person_id, now)
         meet_everybody(tx, self._desk.policy(), now)
         for case in tx.cases.list_open(limit=5000):
-            if case.may_post:
-                key = f"look:{case.ref}:{now.date().isoformat()}"
-                lane = f"case:{case.ref}"
-                tx.jobs.enqueue(NewJob(key, "look_at_channel", now, lane, case.id))
+            if case.may_post or case.channel_state is ChannelState.EXPOSED:
+                look_at_channel(tx, case, now.date().isoformat(), now)
 
 
 def keep_house(tx: Transaction, now: datetime) -> None:

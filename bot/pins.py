@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.calls import Call
 from bot.opening import lane_of
 from bot.outcome import Refused, Sent
+from bot.reposting import message_deleted
 from bot.sends import Disposal
 from bot.trouble import MISSING_METHOD, Trouble
 from domain.cases import Case
@@ -37,7 +38,11 @@ class PinCard:
     def refused(
         self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
     ) -> Disposal:
-        if refusal.error in {"already_pinned", "message_not_found", "no_item_specified"}:
+        if refusal.error == "message_not_found":
+            # Somebody deleted the card before we had noted where it stands.
+            message_deleted(tx, call.params["channel"], call.params["timestamp"], now)
+            return Disposal.SETTLED
+        if refusal.error in {"already_pinned", "no_item_specified"}:
             return Disposal.SETTLED
         if refusal.error in MISSING_METHOD:
             return self._trouble.lacks(tx, job, call.method, now)

@@ -47,9 +47,7 @@ class TellCase:
     def refused(
         self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
     ) -> Disposal:
-        disposal = self._trouble.in_channel(tx, job, refusal.error, now)
-        # The channel is gone for now: the line waits for it to come back.
-        return Disposal.AGAIN if disposal is Disposal.SETTLED else disposal
+        return self._trouble.in_channel_waiting(tx, job, refusal.error, now)
 
 
 def discreet(desk: Desk, tx: Transaction, person_id: str, message: Message) -> Message:

@@ -77,6 +77,11 @@ class Trouble:
         self._tell(tx, [case.owner_id], case, f"dead:{job.key}", DEAD_LETTER, now, error)
         return Disposal.DEAD
 
+    def in_channel_waiting(self, tx: Transaction, job: Job, error: str, now: datetime) -> Disposal:
+        """As `in_channel`, for what must not be lost: it waits for the channel to come back."""
+        disposal = self.in_channel(tx, job, error, now)
+        return Disposal.AGAIN if disposal is Disposal.SETTLED else disposal
+
     def channel_lost(
         self, tx: Transaction, case: Case, state: ChannelState, now: datetime, error: str = ""
     ) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.channels import channel_back
 from bot.desk import Desk
-from bot.leaving import left_workspace
+from bot.exposure import look_at_channel
+from bot.leaving import left_workspace, note_people
 from bot.people import meet_again, read_person
 from bot.reposting import count_message, message_deleted
 from bot.showing import look_again, look_at_case, show_case, show_home
@@ -97,7 +97,7 @@ def _joined(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
         return
     if event["user"] == tx.installation.find("bot_user_id"):
         if case.channel_state is not ChannelState.LIVE:
-            channel_back(tx, case, desk.clock.now())
+            look_at_channel(tx, case, key, desk.clock.now())
         return
     tx.cases.add_members(case.id, [str(event["user"])])
     look_at_case(tx, case, desk.clock.now())
@@ -123,7 +123,8 @@ def _lost(state: ChannelState) -> Callable[[Desk, Transaction, Event, str], None
 def _back(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
     case = _case_in(tx, event)
     if case is not None:
-        channel_back(tx, case, desk.clock.now())
+        # It may have been opened to others while it was away.
+        look_at_channel(tx, case, key, desk.clock.now())
 
 
 def _case_in(tx: Transaction, event: Event) -> Case | None:
@@ -147,7 +148,7 @@ def _changed_id(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
 
 def _person(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
     person, now = read_person(event["user"]), desk.clock.now()
-    tx.people.save(person)
+    note_people(desk, tx, [person], now)
     if person.deactivated:
         left_workspace(desk, tx, person.id, now)
     # The zone or the language may be another now.

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import SimulatedWorld
 
 REST = timedelta(minutes=25)
+WAITING = ("tell_case", "invite")
 WAITING_FOR_A_CHANNEL = ("left", "archived", "exposed")
 UNDONE = (
     "SELECT j.key, j.kind, c.channel_state, j.last_error FROM jobs j"
@@ -53,7 +54,7 @@ def check_ending(world: "SimulatedWorld") -> None:
 
 def everything_is_done(world: "SimulatedWorld") -> None:
     for key, kind, channel_state, error in world.ground.rows(UNDONE, stored(world.clock.now())):
-        if not (kind == "tell_case" and channel_state in WAITING_FOR_A_CHANNEL):
+        if not (kind in WAITING and channel_state in WAITING_FOR_A_CHANNEL):
             world.watch.blame(7, f"{key} was never done: {error}")
 
 

@@ -181,8 +181,10 @@ def _check_shown(world: "SimulatedWorld", tx: Transaction) -> None:
             continue
         said = rendered.render(tx, job, world.watch.shown_at[channel, ts], stands=True)
         shown = {"text": message.text, "blocks": message.blocks}
-        # Who may not see a case any more keeps what they read before, and reads nothing new.
-        if said is not None and HIDDEN not in str(said) and said.body() != shown:
+        # Who may not see a case any more keeps what they read before, and reads nothing new; what
+        # is settled is not told anew to somebody who has come to see it since.
+        hides = HIDDEN in str(said) or (HIDDEN in str(shown) and not _reminds(message))
+        if said is not None and not hides and said.body() != shown:
             world.watch.blame(12, f"the reminder {message.text[:60]!r} is out of date")
     _check_none_unknown(world, known)
 
