@@ -83,6 +83,9 @@ def load_catalogue(user_directory: Path | None = None, last: Catalogue | None = 
     if user_directory is None:
         return Catalogue(playbooks)
     problems = list(_misplaced(user_directory))
+    if last is not None and not user_directory.is_dir():
+        # A disk that is gone for a while takes no playbook from a case.
+        return Catalogue(last._playbooks, tuple(problems))
     for path in structure_files(user_directory):
         try:
             playbooks[path.stem] = read_playbook(path)

@@ -4,6 +4,7 @@ The descriptions are what editors show; `playbooks/schema/` is made from these m
 """
 
 import re
+import unicodedata
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
@@ -36,6 +37,13 @@ def _one_line(text: str) -> str:
     return text.strip()
 
 
+def _visible(text: str) -> str:
+    """Databases and Slack take no others."""
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in text):
+        raise ValueError("it has a control character; write it without")
+    return text
+
+
 def _no_admin(role: Role) -> Role:
     if role is Role.ADMIN:
         raise ValueError(f"an admin does no items; choose one of {', '.join(OWNERS)}")
@@ -49,8 +57,11 @@ Span = Annotated[
 ]
 Owner = Annotated[Role, AfterValidator(_no_admin), WithJsonSchema({"enum": OWNERS})]
 Id = Annotated[str, Field(pattern=ID, max_length=60)]
-Line = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_one_line)]
-Paragraph = Annotated[str, Field(min_length=1, max_length=3000)]
+# The length stands first: it is checked as that of a text, and said so.
+LINE = (AfterValidator(_visible), AfterValidator(_one_line))
+Line = Annotated[str, Field(min_length=1, max_length=300), *LINE]
+Title = Annotated[str, Field(min_length=1, max_length=60), *LINE]
+Paragraph = Annotated[str, Field(min_length=1, max_length=3000), AfterValidator(_visible)]
 Tier = Annotated[int, Field(ge=1, le=4)]
 
 
@@ -119,7 +130,7 @@ class Evidence(Strict):
 class TextsFile(Strict):
     """The texts of a playbook in one language, in `<id>.<language>.yml`."""
 
-    title: Annotated[Line, Field(max_length=60)] = told("The playbook's name for people.")
+    title: Title = told("The playbook's name for people.")
     when: Paragraph = told("When to use it, so that nobody is in doubt.")
     when_not: Paragraph = told("When to use another one.")
     investigation: Annotated[list[Line], Field(min_length=1, max_length=30)] = told(

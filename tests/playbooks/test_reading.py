@@ -6,60 +6,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.causes import Cause
 from domain.conditions import Condition
 from domain.deadlines import Runway
 from playbooks.catalogue import MOST_FILES, load_catalogue, problems_in
-from playbooks.checked_yaml import BadFile
+from playbooks.checked_yaml import BadFile, check_text
 from playbooks.reading import read_playbook
-
-STRUCTURE = """\
-id: mine
-urgency: low
-causes: [product, value]
-facts: [signed, big]
-phases:
-  - id: first
-    items:
-      - {id: call, owner: csm, due: 24h, must_do: true}
-      - id: look
-        owner: engineering
-        due: 3d
-        after: [call]
-        when:
-          runway: [compressed, unknown]
-          tier: [1, 2]
-          facts: [big]
-          not_facts: [signed]
-"""
-TEXTS = """\
-title: Mine
-when: When it is special.
-when_not: Otherwise.
-investigation: [Look]
-facts:
-  signed: They signed elsewhere
-  big: It is a big one
-phases: {first: First}
-items:
-  call: Call them
-  look: Look at it
-talk_track: [Listen]
-success: [They stay]
-measures: [Resolution time]
-templates:
-  note: |-
-    Hello {{ contact }},
-    it is {{ problem }}.
-"""
-
-
-def write(directory: Path, structure: str = STRUCTURE, texts: str | None = TEXTS) -> Path:
-    (directory / "mine.yml").write_text(structure)
-    if texts is not None:
-        (directory / "mine.en.yml").write_text(texts)
-    return directory / "mine.yml"
+from playbooks.schema import PlaybookFile, Strict, TextsFile
+from tests.playbooks.written import STRUCTURE, TEXTS, write
 
 
 def found(path: Path) -> list[tuple[str, int, str]]:
@@ -148,6 +105,9 @@ IN_TEXTS = [
     ("look: Look", "lok: Look", 11, "Did you mean `look`?"),
     ("They stay", "''", 13, "at least 1 character"),
     ("They stay", "' '", 13, "it is empty"),
+    ("They stay", '"a\\0b"', 13, "a control character"),
+    ("They stay", '"\\ud800"', 13, "success.0"),
+    ("Otherwise.", '"\\ud800"', 3, "when_not"),
     ("problem }}", "''.__class__ }}", 18, "an attribute"),
     ("contact }}", "range(9) }}", 17, "a call"),
     ("problem }}", "problem", 18, "expected name or number; correct"),
@@ -248,3 +208,20 @@ def test_the_worst_file_that_is_read_takes_seconds_at_the_most(tmp_path: Path) -
     for text in ("- a\n" * 60_000, "[" * 250_000, "a: " + "[a," * 80_000, '"' + "\\n" * 120_000):
         found(write(tmp_path, text, None))
     assert time.perf_counter() - started < 60
+
+
+@given(st.text(max_size=300), st.sampled_from([STRUCTURE, TEXTS]), st.integers(0, 400))
+def test_whatever_is_typed_into_a_file_is_read_or_explained(
+    typed: str, into: str, place: int
+) -> None:
+    text = into[:place] + typed + into[place + len(typed) :]
+    lines = [line for model in (PlaybookFile, TextsFile) for line in _wrong_lines(text, model)]
+    assert all(line >= 1 for line in lines)
+
+
+def _wrong_lines(text: str, model: type[Strict]) -> list[int]:
+    try:
+        check_text(text, model, "x.yml")
+    except BadFile as problem:
+        return [each.line for each in problem.all]
+    return []
