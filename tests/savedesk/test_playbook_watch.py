@@ -2,14 +2,20 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from playbooks.catalogue import load_catalogue
 from playbooks.checked_yaml import BadFile
+from sandbox.people import text_of
+from sandbox.server import Server
 from savedesk.playbook_watch import PlaybookWatch
+from savedesk.running import RunningBot
+from savedesk.settings import Settings
 from tests.playbooks.written import STRUCTURE, TEXTS, write
+from tests.test_process import until
 
 
 @pytest.fixture
@@ -139,3 +145,32 @@ def test_a_look_is_cheap_however_full_the_directory_is(
     for _ in range(20):
         watch.look()
     assert (time.perf_counter() - started) / 20 < 0.1
+
+
+def test_a_running_bot_tells_its_admins_at_the_start_and_at_an_edit_and_goes_on(
+    settings: Settings, server: Server, directory: Path
+) -> None:
+    write(directory, "id: [")
+    policy = directory.parent / "policy.yml"
+    policy.write_text("roles:\n  admin: [U0DANA]\n")
+    own = replace(settings, playbooks=directory, policy=policy)
+    server.slack.connect(server.sockets)
+    running = RunningBot(own, server.slack.clock)
+    try:
+        running.start()
+        until(lambda: "mine.yml, line 1: not readable" in told_to_dana(server))
+
+        write(directory, texts=TEXTS.replace("title: Mine", "title: Corrected"))
+        until(lambda: running.desk.catalogue().find("mine") is not None)
+
+        write(directory, texts=TEXTS.replace("{{ problem }}", "{{ range(9) }}"))
+        until(lambda: "mine.en.yml, line 18" in told_to_dana(server))
+        assert running.desk.catalogue().get("mine").in_language("en").title == "Corrected"
+        assert running.problems()["database"] == ""
+    finally:
+        running.stop()
+
+
+def told_to_dana(server: Server) -> str:
+    direct = server.slack.state.direct("U0DANA")
+    return " ".join(text_of(each) for each in direct.messages) if direct else ""
