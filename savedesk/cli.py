@@ -130,20 +130,23 @@ def _add_checking(commands: Commands) -> None:
         "stopped; a password is better kept in PGPASSWORD or ~/.pgpass than here",
     )  # fmt: skip
     _add_copying(commands)
-    for name, told, checks in (
+    for name, said, checks in (
         (
             "playbooks",
             "Check playbook files, or print their schema.",
-            (("check", "DIR", _check_playbooks), ("schema", "KIND", _playbook_schema)),
+            (
+                ("check", "DIR", _check_playbooks, "Check our playbooks and those in DIR."),
+                ("schema", "KIND", _playbook_schema, "Print a JSON Schema: playbook or texts."),
+            ),
         ),
-        ("policy", "Check a policy file.", (("check", "FILE", _check_policy),)),
-        ("audit", "Verify the audit trail.", (("verify", "", _verify_audit),)),
+        ("policy", "Check a policy file.", (("check", "FILE", _check_policy, ""),)),
+        ("audit", "Verify the audit trail.", (("verify", "", _verify_audit, ""),)),
     ):
-        group = commands.add_parser(name, help=told, description=told)
+        group = commands.add_parser(name, help=said, description=said)
         inner = group.add_subparsers(required=True, metavar="ACTION")
-        for word, argument, run in checks:
+        for word, argument, run, told in checks:
             example = f"savedesk {name} {word} {argument}".strip()
-            one = _command(inner, word, run, told, example)
+            one = _command(inner, word, run, told or said, example)
             if argument:
                 one.add_argument("path", nargs="?", type=Path, metavar=argument)
 

@@ -11,7 +11,7 @@ from playbooks.checked_yaml import BadFile
 
 log = logging.getLogger(__name__)
 
-MOST_LOOKED_AT = 2000
+MOST_LOOKED_AT = 20_000
 Stamp = tuple[int, int, int]
 
 
@@ -31,7 +31,8 @@ class PlaybookWatch:
         self._seen = self._stamps()
         self._moving: Mapping[str, Stamp] | None = None
         self._catalogue = load_catalogue(directory)
-        _log(self._catalogue.problems)
+        self._untold: list[BadFile] = []
+        self._found(self._catalogue.problems)
 
     def __call__(self) -> Catalogue:
         return self._catalogue
@@ -39,8 +40,16 @@ class PlaybookWatch:
     def look(self) -> frozenset[str]:
         """Reads the files when they have changed; the ids of the playbooks that are others now.
 
-        An edit under way is let come to rest first: it is read when two looks see the same.
+        An edit under way is let come to rest first: it is read when two looks see the same. What
+        could not be told, because the database did not answer, is told at the next look.
         """
+        changed = self._read_when_changed()
+        if self._untold:
+            self._told(tuple(self._untold))
+            self._untold.clear()
+        return changed
+
+    def _read_when_changed(self) -> frozenset[str]:
         stamps = self._stamps()
         if stamps == self._seen:
             self._moving = None
@@ -51,15 +60,17 @@ class PlaybookWatch:
         self._seen, self._moving = stamps, None
         before, self._catalogue = self._catalogue, load_catalogue(self._directory, self._catalogue)
         known = {str(problem) for problem in before.problems}
-        fresh = [each for each in self._catalogue.problems if str(each) not in known]
-        if fresh:
-            _log(fresh)
-            self._told(fresh)
+        self._found([each for each in self._catalogue.problems if str(each) not in known])
         return frozenset(
             each
             for each in {*before.ids(), *self._catalogue.ids()}
             if before.find(each) != self._catalogue.find(each)
         )
+
+    def _found(self, problems: Sequence[BadFile]) -> None:
+        for problem in problems:
+            log.error("playbook refused: %s", problem)
+        self._untold += problems
 
     def _stamps(self) -> Mapping[str, Stamp]:
         """What tells one state of the files from another, without reading any."""
@@ -82,8 +93,3 @@ def _stamp(entry: "os.DirEntry[str]") -> Stamp:
     except OSError:
         return (0, 0, 0)
     return (found.st_mtime_ns, found.st_size, found.st_ino)
-
-
-def _log(problems: Sequence[BadFile]) -> None:
-    for problem in problems:
-        log.error("playbook refused: %s", problem)

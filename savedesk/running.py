@@ -137,8 +137,6 @@ class RunningBot:
 
     def start(self) -> None:
         begin(self.desk)
-        if self.playbooks().problems:
-            self._playbooks_refused(self.playbooks().problems)
         self._thread.start()
         self._loop.start()
         self.connection.start(self.bot.app)

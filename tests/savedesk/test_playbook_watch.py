@@ -14,6 +14,7 @@ from sandbox.server import Server
 from savedesk.playbook_watch import PlaybookWatch
 from savedesk.running import RunningBot
 from savedesk.settings import Settings
+from storage.errors import DatabaseRefused
 from tests.playbooks.written import STRUCTURE, TEXTS, write
 from tests.test_process import until
 
@@ -121,13 +122,35 @@ def test_a_directory_that_is_gone_takes_no_playbook_away(
     assert watch().problems == ()
 
 
-def test_a_broken_file_at_the_start_stops_nothing(directory: Path) -> None:
+def test_a_broken_file_at_the_start_stops_nothing_and_is_told_at_the_first_look(
+    directory: Path, told: Told
+) -> None:
     write(directory, "id: [")
-    watch = PlaybookWatch(directory)
+    watch = PlaybookWatch(directory, told.hear)
     assert watch().ids() == load_catalogue().ids()
     assert len(watch().problems) == 1
+    watch.look()
+    watch.look()
+    assert len(told) == 1
     write(directory)
     assert looks(watch) == {"mine"}
+
+
+def test_what_could_not_be_told_is_told_at_the_next_look(directory: Path) -> None:
+    write(directory, "id: [")
+    tries: list[int] = []
+
+    def no_database(problems: Sequence[BadFile]) -> None:
+        tries.append(len(problems))
+        if len(tries) == 1:
+            raise DatabaseRefused("It does not answer.", "Wait.")
+
+    watch = PlaybookWatch(directory, no_database)
+    with pytest.raises(DatabaseRefused):
+        watch.look()
+    watch.look()
+    watch.look()
+    assert tries == [1, 1]
 
 
 def test_without_a_directory_there_is_nothing_to_look_at() -> None:
