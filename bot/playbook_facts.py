@@ -1,12 +1,12 @@
 """Playbook facts: what people tick for a case, so that the items that depend on it come and go."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from bot.blocks import OPTION, Block, checkboxes, context, field, modal, option, section
 from bot.desk import Desk
 from bot.fitting import refit_checklist
 from bot.situations import HOLDS, PREFIX, ticked_facts
-from bot.working import start_work
+from bot.working import Work, start_work
 from domain.cases import Case
 from domain.errors import DomainError
 from domain.timeline import EntryKind
@@ -74,17 +74,7 @@ def tick_facts(
     for name in gone:
         tx.facts.remove(work.case.id, PREFIX + name)
     case = tx.cases.change(work.case.id)
-    labels = present.in_language(case.language).facts
-    tx.timeline.add(
-        ref=desk.new_ref(),
-        case_id=case.id,
-        at=work.now,
-        by=person_id,
-        kind=EntryKind.FACTS.value,
-        text="\n".join(
-            [f"+ {labels[name]}" for name in new] + [f"− {labels[name]}" for name in gone]
-        ),
-    )
+    _tell_timeline(desk, tx, case, work, new, gone)
     fitted = refit_checklist(desk, tx, case, work.now)
     work.record(
         "playbook_facts_ticked", hold=",".join(new), hold_no_more=",".join(gone),
@@ -92,3 +82,18 @@ def tick_facts(
     )  # fmt: skip
     work.show()
     return case
+
+
+def _tell_timeline(
+    desk: Desk, tx: Transaction, case: Case, work: Work, new: Sequence[str], gone: Sequence[str]
+) -> None:
+    labels = desk.catalogue().get(case.playbook).in_language(case.language).facts
+    lines = [f"+ {labels[name]}" for name in new] + [f"− {labels[name]}" for name in gone]
+    tx.timeline.add(
+        ref=desk.new_ref(),
+        case_id=case.id,
+        at=work.now,
+        by=work.person.id,
+        kind=EntryKind.FACTS.value,
+        text="\n".join(lines),
+    )
