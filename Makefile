@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format lint types requirements clean pictures words sim
+.PHONY: help demo test check bench format lint types requirements clean pictures words schema sim
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ sim: .venv/dev ## Live SEEDS simulated worlds from seed START and a counted mont
 
 words: .venv/dev ## Collect every message for translators
 	$(BIN)/python -m playbooks.extraction
+
+schema: .venv/dev ## Make the JSON Schemas of playbook files anew
+	$(BIN)/python -m playbooks.schema_files
 
 pictures: .venv/dev ## Take the pictures in docs/pictures anew (needs Chromium)
 	PICTURES=1 $(BIN)/pytest tests/test_browser.py

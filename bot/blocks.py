@@ -1,6 +1,6 @@
 """Block Kit pieces as plain dicts, within Slack's limits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, time
 from typing import Any
 
@@ -114,6 +114,13 @@ def _chosen(element: Block, action_id: str, initial: str | None, hint: str | Non
 def checkbox(action_id: str, text: str) -> Block:
     """One box to tick, which nobody has ticked yet."""
     return {"type": "checkboxes", "action_id": action_id, "options": [option(text, "yes")]}
+
+
+def checkboxes(action_id: str, options: Sequence[Block], ticked: Collection[str] = ()) -> Block:
+    """At most ten boxes; `ticked` are the values of those that stand ticked already."""
+    made: Block = {"type": "checkboxes", "action_id": action_id, "options": list(options)[:10]}
+    chosen = [each for each in made["options"] if each["value"] in ticked]
+    return made | {"initial_options": chosen} if chosen else made
 
 
 def date_field(action_id: str, day: date | None = None) -> Block:

@@ -1,14 +1,16 @@
 """The case card: four lines a phone shows at once, then the next three items."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.blocks import Block, actions, button, context, section
 from bot.case_clocks import Tried, clock_in_short, clock_line, moment, tried_in
+from bot.checklists import with_waits
 from bot.desk import Desk
 from bot.messages import Message
 from bot.pins import pin_card
 from domain.cases import Case, Outcome, day_number
-from domain.checklist import Item, next_items, progress
+from domain.checklist import Item, next_items, progress, waits_for
 from domain.policy import Policy
 from playbooks.words import N_, Mrkdwn, Words, mention
 from storage.database import Transaction
@@ -139,16 +141,19 @@ def _items(words: Words, items: list[Item], now: datetime) -> list[Block]:
     for item in todo:
         label = words.plain("Done: %(item)s", item=item.text)
         done = button(words.plain("Done"), "item:tick", item.ref, label=label)
-        blocks.append(section(item_line(words, item, now), done, f"item-{item.ref}"))
+        said = item_line(words, item, now, waits_for(item, items))
+        blocks.append(section(said, done, f"item-{item.ref}"))
     return blocks
 
 
-def item_line(words: Words, item: Item, now: datetime) -> Mrkdwn:
+def item_line(words: Words, item: Item, now: datetime, waits: Sequence[Item] = ()) -> Mrkdwn:
     """An item with its owner and date; overdue is said in words, not only in colour."""
     parts = {"item": item.text, "owner": mention(item.owner_id), "due": moment(words, item.due_at)}
     if item.is_overdue(now):
-        return words.text(":warning: %(item)s\n%(owner)s · overdue since %(due)s", **parts)
-    return words.text("%(item)s\n%(owner)s · due %(due)s", **parts)
+        said = words.text(":warning: %(item)s\n%(owner)s · overdue since %(due)s", **parts)
+    else:
+        said = words.text("%(item)s\n%(owner)s · due %(due)s", **parts)
+    return with_waits(words, said, waits)
 
 
 def _buttons(words: Words, case: Case) -> Block:

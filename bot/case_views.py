@@ -20,9 +20,13 @@ from bot.blocks import (
 )
 from bot.cards import OUTCOMES
 from bot.desk import Desk
+from bot.fitting import planned_fit
+from bot.playbook_views import when_line
 from domain.cases import Case, Outcome
 from domain.contacts import Means
-from playbooks.words import N_, Words, shorten
+from domain.fitting import Fit
+from playbooks.words import N_, Mrkdwn, Words, shorten
+from storage.database import Transaction
 
 MEANS = {
     Means.PHONE: (N_("Phone or video call"), N_("ends the first-contact clock")),
@@ -88,27 +92,36 @@ def facts_view(words: Words, case: Case) -> Block:
     return _asking(words, "facts", words.plain("Facts"), blocks, case.ref)
 
 
-def playbook_view(desk: Desk, words: Words, case: Case) -> Block:
-    """Chooses the playbook, each with when to use it."""
-    catalogue = desk.catalogue()
+def playbook_view(desk: Desk, tx: Transaction, words: Words, case: Case) -> Block:
+    """Chooses the playbook, each with when to use it and what it would change."""
+    catalogue, now = desk.catalogue(), desk.clock.now()
     options, told = [], []
-    for playbook_id in catalogue.ids():
-        texts = catalogue.get(playbook_id).in_language(words.language)
-        options.append(option(texts.title, playbook_id))
-        told.append(
-            section(
-                words.text(
-                    "*%(title)s*\nUse it: %(when)s\nNot: %(when_not)s",
-                    title=texts.title,
-                    when=texts.when,
-                    when_not=texts.when_not,
-                )
-            )
+    for playbook in map(catalogue.get, catalogue.ids()):
+        texts = playbook.in_language(words.language)
+        options.append(option(texts.title, playbook.id))
+        told.append(section(when_line(words, texts)))
+        if playbook.id != case.playbook:
+            told.append(context(_change_line(words, planned_fit(desk, tx, case, playbook, now))))
+    kept = context(
+        words.text(
+            "What is done or begun stays, and what every save must do. Items nobody has touched "
+            "are replaced."
         )
-    kept = context(words.text("What is done stays done. Items nobody has touched are replaced."))
+    )
     choice = select("value", options, case.playbook)
-    blocks = [field("playbook", words.plain("Playbook"), choice), kept, *told[:20]]
+    blocks = [field("playbook", words.plain("Playbook"), choice), kept, *told[:90]]
     return _asking(words, "playbook", words.plain("Choose playbook"), blocks, case.ref)
+
+
+def _change_line(words: Words, fit: Fit) -> Mrkdwn:
+    """What choosing that playbook would do to the checklist."""
+    new, gone = len(fit.new) + len(fit.back), len(fit.aside)
+    return words.listed(
+        [
+            words.plural("Adds %(n)s item", "Adds %(n)s items", new, n=new),
+            words.plural("sets %(n)s item aside", "sets %(n)s items aside", gone, n=gone),
+        ]
+    )
 
 
 def opening_view(words: Words, account: str = "") -> Block:

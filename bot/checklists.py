@@ -1,5 +1,6 @@
 """The checklist as it is posted once at opening, so that everyone has read it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.blocks import Block, actions, button, context, section
@@ -7,9 +8,9 @@ from bot.case_clocks import moment
 from bot.desk import Desk
 from bot.messages import Message
 from domain.cases import Case
-from domain.checklist import Item, ItemState, standing
+from domain.checklist import Item, ItemState, standing, waits_for
 from playbooks.catalogue import Texts
-from playbooks.words import N_, Words, mention
+from playbooks.words import N_, Mrkdwn, Words, mention, shorten
 from storage.database import Transaction
 
 MARKS = {
@@ -34,7 +35,7 @@ class Checklist:
         phase = items[0].phase if items else ""
         first = [item for item in items if item.phase == phase]
         blocks = [section(_heading(words, texts, phase))]
-        blocks += [section(line(words, item, now)) for item in first[:30]]
+        blocks += [section(line(words, item, now, waits_for(item, items))) for item in first[:30]]
         blocks += self._foot(words, case, len(items) - len(first))
         text = words.text("Checklist for %(account)s", account=case.account_name)
         return Message(text, blocks)
@@ -58,16 +59,35 @@ def _heading(words: Words, texts: Texts, phase: str) -> str:
     )
 
 
-def line(words: Words, item: Item, now: datetime) -> str:
-    """One item: its mark, its text, and who does it by when or what became of it."""
+def line(words: Words, item: Item, now: datetime, waits: Sequence[Item] = ()) -> Mrkdwn:
+    """One item: its mark, its text, and who does it by when or what became of it.
+
+    `waits`: the open items that come before it.
+    """
     parts = {"mark": MARKS[item.state], "item": item.text, "owner": mention(item.owner_id)}
     if item.state is ItemState.OPEN:
         due = moment(words, item.due_at)
+        said = words.text("%(mark)s %(item)s — %(owner)s, due %(due)s", due=due, **parts)
         if item.is_overdue(now):
-            return words.text(
+            said = words.text(
                 "%(mark)s %(item)s — %(owner)s, overdue since %(due)s", due=due, **parts
             )
-        return words.text("%(mark)s %(item)s — %(owner)s, due %(due)s", due=due, **parts)
+        return with_waits(words, said, waits)
     by = mention(item.settled_by or item.owner_id)
     state = words.text(STATES[item.state])
     return words.text("%(mark)s %(item)s — %(state)s, %(by)s", state=state, by=by, **parts)
+
+
+def with_waits(words: Words, said: Mrkdwn, waits: Sequence[Item]) -> Mrkdwn:
+    """An item's line with what comes before it."""
+    if not waits:
+        return said
+    first = shorten(waits[0].text, 100)
+    more = len(waits) - 1
+    if not more:
+        return words.text("%(line)s · after: %(first)s", line=said, first=first)
+    return words.plural(
+        "%(line)s · after: %(first)s, and %(n)s more",
+        "%(line)s · after: %(first)s, and %(n)s more",
+        more, line=said, first=first, n=more,
+    )  # fmt: skip

@@ -1,12 +1,11 @@
 """Choosing a playbook for an open case: what is done stays, what is new is added."""
 
 from bot.desk import Desk
+from bot.fitting import fit_checklist, fitted_line
 from bot.messages import Message
-from bot.opening import add_items
 from bot.telling import tell_case
 from bot.working import start_work
 from domain.cases import Case
-from domain.checklist import ItemState, outlives_playbook
 from domain.errors import DomainError
 from domain.timeline import EntryKind
 from playbooks.words import mention
@@ -22,13 +21,10 @@ def choose_playbook(
         raise DomainError("playbook_unknown", playbook=playbook_id)
     if playbook_id == work.case.playbook:
         return work.case
-    playbook = desk.catalogue().get(playbook_id)
-    for item in tx.items.list_of(work.case.id):
-        if item.state is ItemState.OPEN and not outlives_playbook(item):
-            tx.items.change(item.id, state=ItemState.SUPERSEDED.value)
     case = tx.cases.change(work.case.id, playbook=playbook_id)
-    added = add_items(desk, tx, case, playbook, work.now)
-    work.record("playbook_chosen", playbook=playbook_id, added=added)
+    fitted = fit_checklist(desk, tx, case, work.now)
+    added, aside = len(fitted.added), len(fitted.set_aside)
+    work.record("playbook_chosen", playbook=playbook_id, added=added, set_aside=aside)
     tx.timeline.add(
         ref=desk.new_ref(),
         case_id=case.id,
@@ -39,10 +35,10 @@ def choose_playbook(
     )
     words = desk.words(case.language)
     text = words.text(
-        "%(who)s chose the playbook *%(title)s*. What is done stays done; %(added)s items are new.",
+        "%(who)s chose the playbook *%(title)s*. What is done stays done. %(fitted)s",
         who=mention(person_id),
-        title=playbook.in_language(case.language).title,
-        added=added,
+        title=desk.catalogue().get(playbook_id).in_language(case.language).title,
+        fitted=fitted_line(words, fitted),
     )
     tell_case(tx, case, f"playbook:{case.version}", Message(text), work.now)
     work.show()

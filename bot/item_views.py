@@ -1,12 +1,13 @@
 """All items of a case in one modal, and the small modals that change one of them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.blocks import Block, context, field, header, modal, option, overflow, section, text_field
 from bot.checklists import line
 from bot.desk import Desk
 from domain.cases import Case
-from domain.checklist import Item, ItemState, standing
+from domain.checklist import Item, ItemState, standing, waits_for
 from playbooks.words import Words
 from storage.database import Transaction
 
@@ -25,7 +26,7 @@ def all_items_view(
         if item.phase != phase:
             phase = item.phase
             blocks.append(header(texts.phase(phase)))
-        blocks.append(_row(words, case, item, now))
+        blocks.append(_row(words, case, item, now, waits_for(item, items)))
     if not items:
         blocks.append(section(words.text("There are no items yet; they are being written.")))
     if len(items) > MOST_ITEMS:
@@ -34,8 +35,8 @@ def all_items_view(
     return modal("items", title, blocks, close=words.plain("Close"), carries=case.ref)
 
 
-def _row(words: Words, case: Case, item: Item, now: datetime) -> Block:
-    text = line(words, item, now)
+def _row(words: Words, case: Case, item: Item, now: datetime, waits: Sequence[Item]) -> Block:
+    text = line(words, item, now, waits)
     if item.customer_may_see:
         text = words.text("%(line)s · customer may see", line=text)
     if item.note:

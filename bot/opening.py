@@ -2,21 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.desk import Desk
+from bot.fitting import fit_checklist
 from bot.runways import plan_runway
 from bot.showing import look_at_case, show_case
-from bot.team import holders_of, language_for, managers_of, responsible
+from bot.team import holders_of, language_for, managers_of
 from domain.accounts import clean_name
 from domain.cases import Case, ChannelState
-from domain.checklist import outlives_playbook
 from domain.commands import Opening, beginnings, split_opening
 from domain.people import Person
 from domain.policy import Policy, Role
 from domain.timeline import EntryKind
-from playbooks.catalogue import Playbook
 from storage.database import Transaction
 from storage.errors import OpenCaseExists
 from storage.job import Job, NewJob
@@ -137,44 +136,11 @@ class StartChecklist:
             kind=EntryKind.OPENED.value,
             text=case.reason,
         )
-        add_items(self._desk, tx, case, self._desk.catalogue().get(case.playbook), now)
+        fit_checklist(self._desk, tx, case, now)
         plan_runway(tx, self._desk.policy(), case, now)
         look_at_case(tx, case, now)
         if case.may_post:
             show_case(tx, case, now)
-
-
-def add_items(desk: Desk, tx: Transaction, case: Case, playbook: Playbook, now: datetime) -> int:
-    """Adds the playbook's items that the case does not have yet; how many they were.
-
-    Due offsets count from the flag, but nothing is due in the past on the day it is added.
-    """
-    policy, standing = desk.policy(), tx.items.list_of(case.id)
-    present = {(item.playbook, item.name) for item in standing if outlives_playbook(item)}
-    texts = playbook.in_language(case.language)
-    start = max((item.position for item in standing), default=0)
-    rows = [
-        {
-            "ref": desk.new_ref(),
-            "case_id": case.id,
-            "position": start + number,
-            "playbook": playbook.id,
-            "name": item.id,
-            "phase": item.phase,
-            "text": texts.item(item.id),
-            "owner_id": responsible(tx, policy, item.owner, case.owner_id),
-            "due_at": _due(case, item.due, now),
-            "must_do": item.must_do,
-        }
-        for number, item in enumerate(playbook.items, start=1)
-        if (playbook.id, item.id) not in present
-    ]
-    tx.items.add(rows)
-    return len(rows)
-
-
-def _due(case: Case, offset: timedelta, now: datetime) -> datetime:
-    return max(case.flagged_at + offset, now)
 
 
 def people_to_invite(tx: Transaction, policy: Policy, case: Case) -> Sequence[str]:

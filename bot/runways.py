@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from bot.desk import Desk
+from bot.fitting import fit_checklist, fitted_line
 from bot.messages import Message
 from bot.showing import show_case
 from bot.telling import tell_case
 from domain.cases import Case
 from domain.deadlines import Runway, runway, runway_turns
 from domain.policy import Policy
-from playbooks.words import N_
+from playbooks.words import N_, Mrkdwn
 from storage.database import Transaction
 from storage.job import Job, NewJob
 
@@ -53,6 +54,12 @@ class TurnRunway:
         words = self._desk.words(case.language)
         day = words.date(case.renewal_on)
         text = words.text(TURNED[after], days=limit.days, day=day)
+        fitted = fit_checklist(self._desk, tx, case, now)
+        if fitted.changed:
+            text = Mrkdwn(f"{text}\n{fitted_line(words, fitted)}")
         tell_case(tx, case, f"runway:{after.value}:{case.renewal_on}", Message(text), now)
-        tx.audit.record(now, "savedesk", "runway_turned", case.ref, runway=after.value)
+        tx.audit.record(
+            now, "savedesk", "runway_turned", case.ref, runway=after.value,
+            added=len(fitted.added), set_aside=len(fitted.set_aside),
+        )  # fmt: skip
         show_case(tx, case, now)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.desk import Desk
+from bot.fitting import refit_checklist
 from bot.messages import Message
 from bot.showing import show_case
 from bot.telling import tell_case
@@ -87,6 +88,8 @@ def _close(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetim
         "%(who)s took the closing back: the case is open again.", who=mention(step.person_id)
     )
     tell_case(tx, reopened, f"reopened:{reopened.version}", Message(text), now)
+    # The runway may have turned meanwhile, and a closed case does not hear of it.
+    refit_checklist(desk, tx, reopened, now)
 
 
 def _update(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetime) -> None:

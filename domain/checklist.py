@@ -19,7 +19,10 @@ class ItemState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to do, with exactly one named owner. `name` is its id inside its playbook."""
+    """One thing to do, with exactly one named owner. `name` is its id inside its playbook.
+
+    `after`: the names of the items of the same playbook that come first.
+    """
 
     id: int
     ref: str
@@ -39,6 +42,7 @@ class Item:
     touched: bool = False
     version: int = 1
     customer_may_see: bool = False
+    after: tuple[str, ...] = ()
 
     def is_overdue(self, now: datetime) -> bool:
         return self.state is ItemState.OPEN and self.due_at < now
@@ -58,10 +62,22 @@ def standing(items: Iterable[Item]) -> list[Item]:
     return sorted(kept, key=lambda item: item.position)
 
 
+def waits_for(item: Item, items: Iterable[Item]) -> list[Item]:
+    """The open items that come before it. What is settled or not there holds nothing up."""
+    return [
+        each
+        for each in items
+        if each.state is ItemState.OPEN
+        and each.playbook == item.playbook
+        and each.name in item.after
+    ]
+
+
 def next_items(items: Iterable[Item], count: int = 3) -> list[Item]:
-    """The open items that fall due first."""
-    todo = (item for item in items if item.state is ItemState.OPEN)
-    return sorted(todo, key=lambda item: (item.due_at, item.position))[:count]
+    """The open items that fall due first; those that wait only where nothing else can be done."""
+    todo = [item for item in items if item.state is ItemState.OPEN]
+    todo.sort(key=lambda item: (item.due_at, item.position))
+    return ([item for item in todo if not waits_for(item, todo)] or todo)[:count]
 
 
 def progress(items: Sequence[Item]) -> Progress:

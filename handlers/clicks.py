@@ -18,7 +18,7 @@ from bot.working import check_in_case, person_using
 from domain.checklist import Item, check_tick
 from domain.errors import DomainError
 from domain.people import Person
-from handlers import absences, letters, reminders
+from handlers import absences, letters, playbooks, reminders
 from handlers.answers import help_text, shown_to
 from handlers.clicking import Click, Handler, opens
 from handlers.form import worker
@@ -220,6 +220,7 @@ HANDLERS: Mapping[str, Handler] = {
     **reminders.CLICKS,
     **absences.CLICKS,
     **letters.CLICKS,
+    **playbooks.CLICKS,
     **MARKING_CLICKS,
     **UPDATE_CLICKS,
 }

@@ -19,7 +19,7 @@ from domain.deadlines import first_contact
 from domain.errors import DomainError
 from domain.people import Person
 from domain.undo import Step
-from handlers import letters
+from handlers import letters, playbooks
 from handlers.absences import away
 from handlers.answers import (
     cases_meant,
@@ -238,6 +238,7 @@ COMMANDS: dict[str, Command] = {
     "settings": _settings,
     "help": _help,
     **letters.COMMANDS,
+    **playbooks.COMMANDS,
 }
 
 

@@ -10,6 +10,7 @@ from bot.update_views import update_view, wrong_view
 from domain.cases import Case
 from domain.errors import DomainError
 from domain.updates import last_correctable
+from handlers import playbook_facts
 from handlers.form import About, Form, Group
 from playbooks.words import N_
 from storage.database import Transaction
@@ -57,7 +58,7 @@ OWN: Mapping[str, Form] = {
     "playbook": Form(
         N_("Choose playbook…"),
         "playbook:choose",
-        lambda on: playbook_view(on.desk, on.words, on.case),
+        lambda on: playbook_view(on.desk, on.tx, on.words, on.case),
         group=Group.CASE,
     ),
     "timeline": Form(
@@ -78,4 +79,4 @@ OWN: Mapping[str, Form] = {
 }
 
 # Every form: those of other nouns are added by their rooms.
-FORMS: Mapping[str, Form] = {**OWN}
+FORMS: Mapping[str, Form] = {**OWN, **playbook_facts.FORMS}

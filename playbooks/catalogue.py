@@ -3,85 +3,41 @@
 A broken file of the user is refused with file, line and reason; the playbook stays as it was.
 """
 
-import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
-from domain.policy import Role
-from playbooks.checked_yaml import BadFile, load_checked
-from playbooks.schema import PlaybookFile, TextsFile
+from domain.causes import Cause
+from playbooks.checked_yaml import MOST_BYTES, BadFile
+from playbooks.playbook import SOURCE_LANGUAGE, Evidence, Item, Playbook, Texts
+from playbooks.reading import read_playbook, text_files
 
-log = logging.getLogger(__name__)
+__all__ = [
+    "FIRST",
+    "LIBRARY",
+    "SOURCE_LANGUAGE",
+    "Catalogue",
+    "Evidence",
+    "Item",
+    "Playbook",
+    "Texts",
+    "load_catalogue",
+    "problems_in",
+    "structure_files",
+    "yaml_files",
+]
 
 LIBRARY = Path(__file__).parent / "library"
 FIRST = "first-48-hours"
-SOURCE_LANGUAGE = "en"
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing to do. `due` counts from the flag; `owner` is a role, made a person at opening."""
-
-    id: str
-    phase: str
-    owner: Role
-    due: timedelta
-    must_do: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Somebody's result, with whose it is."""
-
-    text: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """The texts of one playbook in one language."""
-
-    title: str
-    when: str
-    when_not: str
-    investigation: tuple[str, ...]
-    talk_track: tuple[str, ...]
-    success: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
-    templates: Mapping[str, str]
-    phases: Mapping[str, str]
-    items: Mapping[str, str]
-
-    def item(self, item_id: str) -> str:
-        return self.items[item_id]
-
-    def phase(self, phase_id: str) -> str:
-        """The phase's title; the id where a later playbook no longer has the phase."""
-        return self.phases.get(phase_id, phase_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Playbook:
-    """A playbook with its texts in every language it has."""
-
-    id: str
-    urgency: str
-    reasons: frozenset[str]
-    items: tuple[Item, ...]
-    texts: Mapping[str, Texts]
-
-    def in_language(self, language: str) -> Texts:
-        """The texts in that language, else in English, else in the first there is."""
-        fallback = self.texts.get(SOURCE_LANGUAGE) or next(iter(self.texts.values()))
-        return self.texts.get(language, fallback)
+MOST_FILES, MOST_BYTES_TOGETHER = 400, 4 * 1024 * 1024
 
 
 class Catalogue:
     """All playbooks, and what was wrong with those that could not be used."""
 
-    def __init__(self, playbooks: Mapping[str, Playbook], problems: tuple[BadFile, ...]) -> None:
+    def __init__(
+        self, playbooks: Mapping[str, Playbook], problems: tuple[BadFile, ...] = ()
+    ) -> None:
         self._playbooks = dict(playbooks)
         self.problems = problems
 
@@ -89,9 +45,16 @@ class Catalogue:
         """Every id, the first-48-hours checklist first."""
         return sorted(self._playbooks, key=lambda each: (each != FIRST, each))
 
+    def find(self, playbook_id: str) -> Playbook | None:
+        return self._playbooks.get(playbook_id)
+
     def get(self, playbook_id: str) -> Playbook:
         """The playbook; the first-48-hours one where a removed playbook is still named."""
         return self._playbooks.get(playbook_id) or self._playbooks[FIRST]
+
+    def for_cause(self, cause: Cause) -> list[Playbook]:
+        """The playbooks that serve a root cause, in the order of their ids."""
+        return [each for each in map(self.get, self.ids()) if cause in each.causes]
 
     def is_reason(self, words: str) -> bool:
         """Whether the words begin with what points to a playbook."""
@@ -116,70 +79,88 @@ class Catalogue:
 
 def load_catalogue(user_directory: Path | None = None, last: Catalogue | None = None) -> Catalogue:
     """Ours and the user's. A broken one keeps what `last` had, else ours, and is reported."""
-    playbooks = {each.id: each for each in map(_load, structure_files(LIBRARY))}
-    problems: list[BadFile] = []
-    for path in structure_files(user_directory) if user_directory else []:
+    playbooks = dict(_ours())
+    if user_directory is None:
+        return Catalogue(playbooks)
+    problems = list(_misplaced(user_directory))
+    if last is not None and not user_directory.is_dir():
+        # A disk that is gone for a while takes no playbook from a case.
+        return Catalogue(last._playbooks, tuple(problems))
+    for path in structure_files(user_directory):
         try:
-            playbook = _load(path)
-            playbooks[playbook.id] = playbook
+            playbooks[path.stem] = read_playbook(path)
         except BadFile as problem:
-            log.warning("playbook refused", extra={"problem": str(problem)})
-            problems.append(problem)
-            known = path.stem
-            if last is not None and known in last.ids():
-                playbooks[known] = last.get(known)
+            problems += problem.all
+            before = last.find(path.stem) if last is not None else None
+            if before is not None:
+                playbooks[path.stem] = before
     return Catalogue(playbooks, tuple(problems))
+
+
+def problems_in(directory: Path) -> list[BadFile]:
+    """Everything that is wrong with the playbooks of a directory."""
+    problems = list(_misplaced(directory))
+    for path in structure_files(directory):
+        try:
+            read_playbook(path)
+        except BadFile as problem:
+            problems += problem.all
+    return problems
+
+
+def yaml_files(directory: Path) -> list[Path]:
+    """The files of a directory that are read: by name, until there are too many together."""
+    files, size = [], 0
+    for path in _named(directory, "*.yml")[:MOST_FILES]:
+        size += _size(path)
+        if size > MOST_BYTES_TOGETHER:
+            break
+        files.append(path)
+    return files
+
+
+def _size(path: Path) -> int:
+    """How much of it would be read; a file that is too large alone is refused unread."""
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return 0
+    return size if size <= MOST_BYTES else 0
 
 
 def structure_files(directory: Path) -> list[Path]:
     """The files with a playbook's structure; those with a language in the name hold texts."""
-    return sorted(path for path in directory.glob("*.yml") if len(path.suffixes) == 1)
+    return [path for path in yaml_files(directory) if len(path.suffixes) == 1]
 
 
-def _load(path: Path) -> Playbook:
-    structure = load_checked(path, PlaybookFile)
-    texts = {}
-    for beside in sorted(path.parent.glob(f"{path.stem}.*.yml")):
-        language = beside.suffixes[0][1:]
-        texts[language] = _texts(structure, load_checked(beside, TextsFile), beside)
-    if not texts:
-        hint = f"write {path.stem}.{SOURCE_LANGUAGE}.yml beside it."
-        raise BadFile(str(path), 1, f"it has no texts in any language; {hint}")
-    reasons = {" ".join(r.casefold().split()) for each in structure.reasons.values() for r in each}
-    return Playbook(
-        structure.id, structure.urgency, frozenset(reasons), _items(structure, path), texts
-    )
+@cache
+def _ours() -> Mapping[str, Playbook]:
+    """Our own library, read once in a process: it comes with the program."""
+    return {path.stem: read_playbook(path) for path in structure_files(LIBRARY)}
 
 
-def _items(structure: PlaybookFile, path: Path) -> tuple[Item, ...]:
-    items = tuple(
-        Item(item.id, phase.id, item.owner, item.due, item.must_do)
-        for phase in structure.phases
-        for item in phase.items
-    )
-    ids = [item.id for item in items]
-    repeated = next((each for each in ids if ids.count(each) > 1), None)
-    if repeated:
-        raise BadFile(str(path), 1, f"the item `{repeated}` stands there twice. Rename one.")
-    return items
+def _named(directory: Path, pattern: str) -> list[Path]:
+    """The files of that name; hidden ones are an editor's."""
+    return sorted(path for path in directory.glob(pattern) if not path.name.startswith("."))
 
 
-def _texts(structure: PlaybookFile, texts: TextsFile, path: Path) -> Texts:
-    wanted = {item.id for phase in structure.phases for item in phase.items}
-    for missing in sorted(wanted - texts.items.keys()):
-        raise BadFile(str(path), 1, f"`items` has no text for `{missing}`. Add it.")
-    for phase in structure.phases:
-        if phase.id not in texts.phases:
-            raise BadFile(str(path), 1, f"`phases` has no title for `{phase.id}`. Add it.")
-    return Texts(
-        title=texts.title,
-        when=texts.when,
-        when_not=texts.when_not,
-        investigation=tuple(texts.investigation),
-        talk_track=tuple(texts.talk_track),
-        success=tuple(texts.success),
-        evidence=tuple(Evidence(each.text, each.source) for each in texts.evidence),
-        templates=texts.templates,
-        phases=texts.phases,
-        items=texts.items,
-    )
+def _misplaced(directory: Path) -> Iterator[BadFile]:
+    """Files that would be passed over in silence: wrongly named, alone, or too many."""
+    if not directory.is_dir():
+        yield BadFile(str(directory), 1, "it is no directory. Create it, or name another one.")
+        return
+    for path in _named(directory, "*.yaml")[:MOST_FILES]:
+        reason = f"only files that end in .yml are read. Rename it {path.stem}.yml."
+        yield BadFile(str(path), 1, reason)
+    count, files = len(_named(directory, "*.yml")), yaml_files(directory)
+    if count > len(files):
+        most = f"{MOST_FILES} files and {MOST_BYTES_TOGETHER} bytes"
+        reason = f"only the first {len(files)} of its {count} files are read; the most is {most}."
+        yield BadFile(str(directory), 1, reason)
+    structures = structure_files(directory)
+    known = {text for path in structures for text in text_files(path)}
+    for path in files:
+        if path not in known and path not in structures:
+            name = path.name.split(".")[0]
+            reason = f"it belongs to no playbook. Texts are named {name}.en.yml, beside {name}.yml."
+            yield BadFile(str(path), 1, reason)

@@ -99,7 +99,13 @@ REFUSALS = {
         "That is as much ARR as before or more. Choose “Saved”, or enter what remains."
     ),
     "part_needs_amount": N_("How much ARR remains a year? Enter the amount."),
-    "playbook_unknown": N_("There is no playbook “%(playbook)s” here. Choose one from the list."),
+    "playbook_changed": N_(
+        "The case has another playbook by now, or its playbook other facts. Close this and open "
+        "“Playbook facts…” again."
+    ),
+    "playbook_unknown": N_(
+        "There is no playbook “%(playbook)s” here. `/save playbooks` lists those there are."
+    ),
     "progress_missing": N_(
         "What happened this week? Where nothing did, say so: the customer still hears from you."
     ),

@@ -104,6 +104,12 @@ class Words:
         there = at.astimezone(ZoneInfo(zone))
         return format_datetime(there, format="EEE d MMM y HH:mm zzz", locale=self.language)
 
+    def span(self, span: timedelta) -> str:
+        """How long: "2 days"."""
+        from babel.dates import format_timedelta
+
+        return format_timedelta(span, locale=self.language)
+
     def relative(self, span: timedelta) -> str:
         """How far away: "in 2 hours", "40 minutes ago"."""
         from babel.dates import format_timedelta

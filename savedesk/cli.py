@@ -130,16 +130,23 @@ def _add_checking(commands: Commands) -> None:
         "stopped; a password is better kept in PGPASSWORD or ~/.pgpass than here",
     )  # fmt: skip
     _add_copying(commands)
-    for name, told, checks in (
-        ("playbooks", "Check playbook files.", (("check", "DIR", _check_playbooks),)),
-        ("policy", "Check a policy file.", (("check", "FILE", _check_policy),)),
-        ("audit", "Verify the audit trail.", (("verify", "", _verify_audit),)),
+    for name, said, checks in (
+        (
+            "playbooks",
+            "Check playbook files, or print their schema.",
+            (
+                ("check", "DIR", _check_playbooks, "Check our playbooks and those in DIR."),
+                ("schema", "KIND", _playbook_schema, "Print a JSON Schema: playbook or texts."),
+            ),
+        ),
+        ("policy", "Check a policy file.", (("check", "FILE", _check_policy, ""),)),
+        ("audit", "Verify the audit trail.", (("verify", "", _verify_audit, ""),)),
     ):
-        group = commands.add_parser(name, help=told, description=told)
+        group = commands.add_parser(name, help=said, description=said)
         inner = group.add_subparsers(required=True, metavar="ACTION")
-        for word, argument, run in checks:
+        for word, argument, run, told in checks:
             example = f"savedesk {name} {word} {argument}".strip()
-            one = _command(inner, word, run, told, example)
+            one = _command(inner, word, run, told or said, example)
             if argument:
                 one.add_argument("path", nargs="?", type=Path, metavar=argument)
 
@@ -246,18 +253,13 @@ def _check_policy(chosen: argparse.Namespace) -> None:
 
 
 def _check_playbooks(chosen: argparse.Namespace) -> None:
-    from playbooks.catalogue import load_catalogue
+    from savedesk import playbook_files
     from savedesk.settings import read_settings
 
-    directory = chosen.path or read_settings().playbooks
-    if directory is not None and not directory.is_dir():
-        raise CommandFailed(f"{directory} is no directory.", "Name the one with your playbooks.")
-    catalogue = load_catalogue(directory)
-    if catalogue.problems:
-        for problem in catalogue.problems:
-            print(problem, file=sys.stderr)
-        raise CommandFailed(
-            f"{len(catalogue.problems)} of the files cannot be used.",
-            "Correct the lines named above; the bot keeps the playbooks it has.",
-        )
-    print(f"All playbooks are fine: {', '.join(catalogue.ids())}.")
+    playbook_files.check(chosen.path or read_settings().playbooks)
+
+
+def _playbook_schema(chosen: argparse.Namespace) -> None:
+    from savedesk import playbook_files
+
+    playbook_files.schema(chosen.path)

@@ -5,7 +5,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from secrets import token_hex
@@ -17,11 +17,11 @@ from bot.desk import Desk
 from bot.letters import announce_letters
 from bot.looking import look_at_everybody
 from bot.people import keep_house, meet_everybody
+from bot.reloading import show_cases_with
 from bot.slack import SlackGateway
 from bot.traffic import Traffic
-from bot.unwell import tell_damaged, tell_refused_file
+from bot.unwell import tell_damaged, tell_refused_file, tell_refused_playbooks
 from domain.clock import Clock, SystemClock
-from playbooks.catalogue import load_catalogue
 from playbooks.checked_yaml import BadFile
 from savedesk.assembly import assemble, begin
 from savedesk.connection import Connection, Patience
@@ -30,6 +30,7 @@ from savedesk.errors import CommandFailed
 from savedesk.heartbeat import Heartbeat
 from savedesk.loop import Loop
 from savedesk.metrics import CountedSlack, Metrics
+from savedesk.playbook_watch import PlaybookWatch
 from savedesk.policy import PolicyWatch
 from savedesk.pulse import Pulse
 from savedesk.settings import Settings
@@ -67,7 +68,7 @@ class RunningBot:
         self._settings = settings
         self._patience = patience
         self.policy = PolicyWatch(settings.policy, self._policy_refused)
-        catalogue = load_catalogue(settings.playbooks)
+        self.playbooks = PlaybookWatch(settings.playbooks, self._playbooks_refused)
         with ExitStack() as undone:
             self._socket = undone.enter_context(listening(settings.host, settings.port))
             self.url = f"http://{settings.host}:{self._socket.getsockname()[1]}"
@@ -79,7 +80,7 @@ class RunningBot:
             self.database = Database(engine)
             self._seconds = SharedSeconds(engine)
             self.desk = Desk(
-                self.database, self.policy, lambda: catalogue, clock or SystemClock(), self._seconds
+                self.database, self.policy, self.playbooks, clock or SystemClock(), self._seconds
             )
             self._forget_dead_leases()
             self._put_together()
@@ -174,6 +175,11 @@ class RunningBot:
                 meet_everybody(tx, self.policy(), self.desk.clock.now())
                 # Spans, hours and ladders may be others now.
                 look_at_everybody(tx, self.desk.clock.now())
+        changed = self.playbooks.look()
+        if changed:
+            log.info("playbooks have changed: %s", ", ".join(sorted(changed)))
+            with self.database.write() as tx:
+                show_cases_with(tx, changed, self.desk.clock.now())
         if self._loop.leads and time.monotonic() - self._announced_at > ANNOUNCE_EVERY:
             self._announced_at = time.monotonic()
             announce_letters(self.desk)
@@ -182,6 +188,10 @@ class RunningBot:
         log.error("policy refused: %s", problem)
         with self.database.write() as tx:
             tell_refused_file(self.desk, tx, problem, self.policy.digest)
+
+    def _playbooks_refused(self, problems: Sequence[BadFile]) -> None:
+        with self.database.write() as tx:
+            tell_refused_playbooks(self.desk, tx, problems)
 
     def stop(self) -> None:
         """Finishes what is under way, releases what is held; within 15 seconds, whatever hangs.

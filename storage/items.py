@@ -1,10 +1,12 @@
 """Checklist items."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy import Connection, Row, bindparam, select, text, update
 
 from domain.checklist import Item
 from storage.dialect import insert_for
@@ -13,8 +15,9 @@ from storage.tables import CaseRow, ItemRow, table
 
 ITEMS = table(ItemRow)
 CASES = table(CaseRow)
-OF_CASE = select(ITEMS).where(ITEMS.c.case_id == bindparam("wanted")).order_by(ITEMS.c.position)
-_read = reader(Item)
+OF_CASE = select(ITEMS).where(ITEMS.c.case_id == bindparam("wanted"))
+OF_CASE = OF_CASE.order_by(ITEMS.c.position, ITEMS.c.id)
+_read_plain = reader(Item)
 OPEN_OF = (
     select(ITEMS)
     .join(CASES, CASES.c.id == ITEMS.c.case_id)
@@ -26,6 +29,17 @@ OPEN_OF = (
     .order_by(ITEMS.c.due_at, ITEMS.c.id)
     .limit(bindparam("most"))
 )
+
+
+def _read(row: Row[Any]) -> Item:
+    return replace(_read_plain(row), after=tuple(json.loads(row._mapping["after"])))
+
+
+def _written(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as columns: names that an item comes after are a list in a text."""
+    if "after" not in values:
+        return dict(values)
+    return {**values, "after": json.dumps(list(values["after"]))}
 
 
 class Items:
@@ -41,9 +55,9 @@ class Items:
             "touched": False,
             "version": 1,
             "customer_may_see": False,
-            "after": "[]",
+            "after": (),
         }
-        values = [fresh | dict(row) for row in rows]
+        values = [_written(fresh | dict(row)) for row in rows]
         if values:
             insert = insert_for(self._connection, ITEMS)
             self._connection.execute(insert.on_conflict_do_nothing(index_elements=["ref"]), values)
@@ -67,9 +81,8 @@ class Items:
         return {row.ref: row.owner_id for row in self._connection.execute(wanted)} if refs else {}
 
     def change(self, item_id: int, **values: Any) -> None:
-        self._connection.execute(
-            update(ITEMS).where(ITEMS.c.id == item_id).values(version=ITEMS.c.version + 1, **values)
-        )
+        changed = update(ITEMS).where(ITEMS.c.id == item_id)
+        self._connection.execute(changed.values(version=ITEMS.c.version + 1, **_written(values)))
 
     def mark(self, item_id: int, *, customer_may_see: bool) -> None:
         """Says who may read of it: no change of the item, so a tick can still be taken back."""

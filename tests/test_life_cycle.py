@@ -73,8 +73,16 @@ class ModelCase:
             if item.state in {"done", "not_applicable"}
             or (item.state == "open" and (item.touched or item.must_do))
         }
+        aside = {(i.playbook, i.name): i for i in self.items if i.state == "superseded"}
         for each in CATALOGUE.get(playbook).items:
-            if (playbook, each.id) not in kept:
+            name = (playbook, each.id)
+            if name in kept:
+                continue
+            if name in aside:
+                # What was set aside comes back; it is the same item.
+                aside[name].state = "open"
+                aside[name].changes += 1
+            else:
                 self.items.append(ModelItem(playbook, each.id, each.must_do))
 
     def change_playbook(self, playbook: str) -> None:

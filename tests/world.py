@@ -1,6 +1,7 @@
 """A whole world in one process and one thread: sandbox Slack, real storage, the real bot."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from bot.carrier import Carrier, InlineCarrier
 from bot.desk import Desk
 from domain.cases import Case
 from domain.policy import Ground, Holder, Policy, ReportingLine, Role
-from playbooks.catalogue import load_catalogue
+from playbooks.catalogue import Catalogue, load_catalogue
 from sandbox.clock import SandboxClock
 from sandbox.delivery import Ack, Envelope
 from sandbox.people import Person
@@ -85,6 +86,8 @@ class World:
         self.sandbox = Sandbox(self.clock, elapsed=self.real)
         self.slack = DirectSlack(self.sandbox)
         self.starts = 0
+        ours = load_catalogue()
+        self.catalogue: Callable[[], Catalogue] = lambda: ours
         self.bot = self.start()
         self.settle()
 
@@ -93,8 +96,9 @@ class World:
         engine = open_engine(self.url)
         upgrade(engine)
         self.starts += 1
-        catalogue = load_catalogue()
-        desk = Desk(Database(engine), lambda: self.policy, lambda: catalogue, self.clock, self.real)
+        desk = Desk(
+            Database(engine), lambda: self.policy, lambda: self.catalogue(), self.clock, self.real
+        )
         holder = f"bot-{self.starts}"
         carrier = InlineCarrier()
         bot = put_together(desk, self.slack, self.sandbox, carrier, carrier, holder)

@@ -14,6 +14,7 @@ from domain.checklist import (
     outlives_playbook,
     progress,
     standing,
+    waits_for,
 )
 from domain.contacts import Contact, Means, check_contact_time, ends_first_contact
 from domain.errors import DomainError
@@ -30,13 +31,15 @@ def item(
     *,
     touched: bool = False,
     must_do: bool = False,
+    after: tuple[str, ...] = (),
+    playbook: str = "p",
 ) -> Item:
     return Item(
         id=number,
         ref=f"r{number}",
         case_id=1,
         position=number,
-        playbook="p",
+        playbook=playbook,
         name=f"n{number}",
         phase="first",
         text="Call",
@@ -45,6 +48,7 @@ def item(
         state=state,
         touched=touched,
         must_do=must_do,
+        after=after,
     )
 
 
@@ -57,6 +61,33 @@ def test_the_next_items_are_the_open_ones_that_fall_due_first() -> None:
         item(5),
     ]
     assert [each.id for each in next_items(items)] == [3, 5, 4]
+
+
+@pytest.mark.parametrize(
+    ("first", "waits"),
+    [
+        (item(1), True),
+        (item(1, ItemState.DONE), False),
+        (item(1, ItemState.NOT_APPLICABLE), False),
+        (item(1, ItemState.SUPERSEDED), False),
+        (item(1, playbook="another"), False),
+        (item(9), False),
+    ],
+)
+def test_an_item_waits_for_open_ones_of_its_playbook_that_come_before(
+    first: Item, waits: bool
+) -> None:
+    second = item(2, after=("n1", "not-there"))
+    assert waits_for(second, [first, second]) == ([first] if waits else [])
+
+
+def test_what_waits_is_next_only_where_nothing_else_can_be_done() -> None:
+    one, two, three = item(1, hours=9), item(2, hours=1, after=("n1",)), item(3, hours=5)
+    assert next_items([one, two, three]) == [three, one]
+    done = item(1, ItemState.DONE)
+    assert next_items([done, two, three]) == [two, three]
+    ring = [item(1, hours=2, after=("n2",)), item(2, hours=1, after=("n1",))]
+    assert [each.id for each in next_items(ring)] == [2, 1]
 
 
 def test_progress_counts_what_stands() -> None:

@@ -8,7 +8,16 @@ from sandbox.errors import Unfaithful
 from sandbox.people import Person
 from sandbox.state import Channel, Message
 from sandbox.values import element_of
-from tests.simulation.filling import closing, contact, facts, handing_over, item, snoozing, updating
+from tests.simulation.filling import (
+    closing,
+    contact,
+    facts,
+    handing_over,
+    item,
+    snoozing,
+    ticking,
+    updating,
+)
 
 if TYPE_CHECKING:
     from tests.simulation.world import SimulatedWorld
@@ -274,6 +283,7 @@ PEOPLE: tuple[tuple[int, Act], ...] = (
     (5, clicks("More…", then="Close case…", fills=closing)),
     (3, clicks("More…", then="Choose playbook…", fills=item)),
     (4, clicks("More…", then="Edit facts…", fills=facts)),
+    (2, clicks("More…", then="Playbook facts…", fills=ticking)),
     (2, clicks("More…", then="Timeline")),
     (5, clicks("Customer update", fills=updating)),
     (8, forges),

@@ -17,6 +17,7 @@ from sandbox.state import Message
 from storage.database import Transaction
 from storage.job import Job
 from tests.simulation.acts import ACCOUNTS
+from tests.simulation.fitted import every_list_fits
 from tests.simulation.observer import stored
 from tests.simulation.reminded import check_reminders
 
@@ -49,6 +50,7 @@ def check_ending(world: "SimulatedWorld") -> None:
         if verdict.broken_at is not None:
             world.watch.blame(6, f"the audit chain is broken at {verdict.broken_at}")
         everything_shown_is_true(world, tx)
+        every_list_fits(world, tx)
         check_reminders(world, tx, world.clock.now() - REST)
 
 

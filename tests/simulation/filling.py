@@ -59,6 +59,15 @@ def item(world: "SimulatedWorld", name: str) -> Any:
     return None
 
 
+def ticking(world: "SimulatedWorld", name: str) -> Any:
+    """Facts of whichever playbook: the form has the boxes of the case's own."""
+    if name != "What is so":
+        return None
+    playbooks = map(world.catalogue.get, world.catalogue.ids())
+    labels = [label for each in playbooks for label in each.in_language("en").facts.values()]
+    return [label for label in labels if world.rng.random() < 0.5]
+
+
 def handing_over(world: "SimulatedWorld", name: str) -> Any:
     match name:
         case "New owner":

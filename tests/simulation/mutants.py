@@ -9,11 +9,14 @@ from typing import Any
 from unittest.mock import patch
 
 import bot.absences
+import bot.facts
 import bot.handing_over
+import bot.runways
 import bot.undoing
 import bot.working
 import handlers.clicks
 from bot.deliverer import Deliverer, Flight, Landed, backoff
+from bot.fitting import Fitted
 from bot.messages import opaque
 from bot.outcome import Outcome, Sent, Uncertain
 from bot.runner import Runner
@@ -224,6 +227,20 @@ def self_approval_allowed() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def list_left_as_it_was() -> Iterator[None]:
+    """The checklist does not follow the renewal date and the turns of the runway."""
+
+    def unchanged(*_given: object) -> Fitted:
+        return Fitted()
+
+    with (
+        patch.object(bot.facts, "refit_checklist", unchanged),
+        patch.object(bot.runways, "fit_checklist", unchanged),
+    ):
+        yield
+
+
 MUTANTS: dict[str, Mutant] = {
     each.__name__: each
     for each in (
@@ -239,5 +256,6 @@ MUTANTS: dict[str, Mutant] = {
         audit_write_missing,
         deliveries_forgotten,
         last_change_lost,
+        list_left_as_it_was,
     )
 }
