@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from domain.causes import Cause
+from domain.deadlines import Runway
 from domain.policy import Role
 
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -39,13 +41,24 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class ConditionsFile(Strict):
+    """When an item applies: all that is named here has to hold."""
+
+    runway: list[Runway] = []
+    tier: list[Annotated[int, Field(ge=1, le=4)]] = []
+    facts: list[Id] = []
+    not_facts: list[Id] = []
+
+
 class ItemFile(Strict):
-    """One thing to do: whose, and how long after the flag it is due."""
+    """One thing to do: whose, due how long after the flag, after what, and when it applies."""
 
     id: Id
     owner: Role
     due: Span
     must_do: bool = False
+    after: list[Id] = []
+    when: ConditionsFile = ConditionsFile()
 
 
 class PhaseFile(Strict):
@@ -56,11 +69,16 @@ class PhaseFile(Strict):
 
 
 class PlaybookFile(Strict):
-    """The structure of a playbook. `reasons` are words that point to it, per language."""
+    """The structure of a playbook. `reasons` are words that point to it, per language.
+
+    `causes` are the root causes it serves, `facts` what people may tick about the customer.
+    """
 
     id: Id
     urgency: Literal["low", "medium", "high"]
+    causes: list[Cause] = []
     reasons: dict[str, Annotated[list[Line], Field(max_length=60)]] = {}
+    facts: list[Id] = []
     phases: Annotated[list[PhaseFile], Field(min_length=1, max_length=12)]
 
 
@@ -80,7 +98,9 @@ class TextsFile(Strict):
     investigation: Annotated[list[Line], Field(min_length=1, max_length=30)]
     phases: dict[Id, Line]
     items: dict[Id, Line]
+    facts: dict[Id, Line] = {}
     talk_track: Annotated[list[Line], Field(min_length=1, max_length=30)]
     success: Annotated[list[Line], Field(min_length=1, max_length=20)]
+    measures: list[Line] = []
     evidence: Annotated[list[Evidence], Field(max_length=10)] = []
     templates: dict[Id, Paragraph] = {}
