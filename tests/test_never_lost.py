@@ -145,7 +145,7 @@ def test_a_card_found_after_a_doubt_shows_what_has_changed_since(world: World) -
     mina.clicks("Done", row="Confirm the cut", channel="save-acme")
     world.settle(longest=400)
 
-    assert "Checklist: 1 of 14 settled" in mina.reads("save-acme")
+    assert "Checklist: 1 of 20 settled" in mina.reads("save-acme")
     assert_opened_once(world)
 
 
@@ -482,5 +482,5 @@ def assert_opened_once(world: World) -> None:
     assert set(channel.members) == {"U0BOT", "U0MINA", "U0BOB"}
     assert channel.topic == "ACME · owner Mina Sato"
     with world.desk.database.read() as tx:
-        assert len(tx.items.list_of(case.id)) == 14
+        assert len(tx.items.list_of(case.id)) == 20
         assert tx.audit.verify().broken_at is None

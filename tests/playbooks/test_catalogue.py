@@ -36,12 +36,12 @@ def write(directory: Path, structure: str = STRUCTURE, texts: str | None = TEXTS
 
 def test_ours_are_whole_and_the_universal_one_comes_first() -> None:
     catalogue = load_catalogue()
-    assert catalogue.ids() == ["first-48-hours", "budget"]
+    assert catalogue.ids() == ["first-48-hours", *sorted(catalogue.ids()[1:])]
     assert catalogue.problems == ()
     for each in map(catalogue.get, catalogue.ids()):
         texts = each.in_language("xx")
         assert all(texts.item(item.id) for item in each.items)
-        assert texts.evidence[0].source
+        assert all(found.source for found in texts.evidence)
 
 
 def test_the_first_48_hours_hold_the_five_things_that_must_be_done_in_time() -> None:
@@ -103,7 +103,7 @@ def test_a_broken_playbook_is_explained_and_the_bot_keeps_what_it_has(
     tmp_path: Path, structure: str, texts: str | None, reason: str
 ) -> None:
     catalogue = write(tmp_path, structure, texts)
-    assert catalogue.ids() == ["first-48-hours", "budget"]
+    assert catalogue.ids() == load_catalogue().ids()
     assert reason in catalogue.problems[0].reason
     assert catalogue.problems[0].line >= 1
 
