@@ -68,11 +68,11 @@ def test_mina_opens_ticks_logs_and_closes(browser: Browser, demo: Demo) -> None:
     types(page, "/save open ACME too expensive")
     expect(pane(page).get_by_text("Only visible to you").first).to_be_visible()
     page.get_by_role("link", name="save-acme").first.click()
-    expect(pane(page).get_by_text("Checklist: 0 of 20 settled")).to_be_visible()
+    expect(pane(page).get_by_text("Checklist: 0 of 17 settled")).to_be_visible()
     picture(page, "case-desktop")
 
     page.get_by_role("button", name="Done: Confirm the cut").click()
-    expect(pane(page).get_by_text("Checklist: 1 of 20 settled")).to_be_visible()
+    expect(pane(page).get_by_text("Checklist: 1 of 17 settled")).to_be_visible()
 
     page.get_by_role("button", name="All items").first.click()
     dialog = page.get_by_role("dialog")
@@ -125,7 +125,7 @@ def test_bob_acts_on_a_phone(browser: Browser, demo: Demo) -> None:
     page.get_by_label("Acting as").select_option("U0BOB")
     page.get_by_role("button", name="Channels").click()
     page.get_by_role("link", name="save-initech").click()
-    expect(pane(page).get_by_text("Checklist: 0 of 20 settled")).to_be_visible()
+    expect(pane(page).get_by_text("Checklist: 0 of 17 settled")).to_be_visible()
     picture(page, "case-phone")
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert overflow <= 0
