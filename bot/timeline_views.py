@@ -30,6 +30,7 @@ ENTRIES = {
     EntryKind.UPDATE_WRONG: N_("corrects the customer update"),
     EntryKind.HANDED_OVER: N_("handed the case over"),
     EntryKind.SNOOZED: N_("snoozed a reminder"),
+    EntryKind.PRODUCT_TOLD: N_("sent the note to product"),
 }
 
 
@@ -114,7 +115,7 @@ def entry_line(words: Words, entry: Entry) -> Mrkdwn:
 
 
 def _with_whom(words: Words, entry: Entry, line: Mrkdwn) -> Mrkdwn:
-    if entry.kind is EntryKind.UPDATE_SENT:
+    if entry.kind in {EntryKind.UPDATE_SENT, EntryKind.PRODUCT_TOLD}:
         return words.text("%(line)s to %(who)s", line=line, who=entry.who)
     how = words.text(MEANS[Means(entry.means)][0] if entry.means else N_("Message"))
     return words.text("%(line)s: %(who)s (%(how)s)", line=line, who=entry.who, how=how)

@@ -21,6 +21,7 @@ class EntryKind(StrEnum):
     UPDATE_WRONG = "update_wrong"
     HANDED_OVER = "handed_over"
     SNOOZED = "snoozed"
+    PRODUCT_TOLD = "product_told"
 
 
 # What people wrote down: only these can be marked for the customer.

@@ -29,6 +29,7 @@ from handlers.long_texts import CLICKS as LONG_TEXT_CLICKS
 from handlers.marking import CLICKS as MARKING_CLICKS
 from handlers.marking import keep_item_internal, show_item_to_customer
 from handlers.more import MORE
+from handlers.texts import CLICKS as TEXT_CLICKS
 from handlers.updates import CLICKS as UPDATE_CLICKS
 from playbooks.words import Words, mention
 from storage.database import Transaction
@@ -224,5 +225,6 @@ HANDLERS: Mapping[str, Handler] = {
     **playbooks.CLICKS,
     **MARKING_CLICKS,
     **LONG_TEXT_CLICKS,
+    **TEXT_CLICKS,
     **UPDATE_CLICKS,
 }

@@ -233,6 +233,7 @@ COMMANDS: dict[str, Command] = {
     "update": _shows("update"),
     "close": _shows("close"),
     "handover": _shows("handover"),
+    "value": _shows("value"),
     "away": away,
     "undo": _undo,
     "settings": _settings,

@@ -60,6 +60,9 @@ REFUSALS = {
         "The draft has been changed since then. Keep what you need from here, close this, and use "
         "the newest text: *Customer update* opens it."
     ),
+    "fact_too_long": N_(
+        "That has %(length)s characters, the most is %(limit)s. Please shorten it."
+    ),
     "forged_button": N_("I do not know that button. Open the card again and use the one there."),
     "future_contact": N_("That is in the future. Log a contact when it has happened."),
     "guest_refused": N_(
@@ -70,6 +73,9 @@ REFUSALS = {
     "language_unknown": N_("I do not speak that language yet. Choose one from the list."),
     "letter_settled": N_(
         "That is settled already. `/save letters` shows what is still undelivered."
+    ),
+    "hours_invalid": N_(
+        "“%(hours)s” is not a number of hours. Write a whole number, at most %(limit)s."
     ),
     "lost_keeps_nothing": N_(
         "A lost or let-go account keeps no ARR. Leave the amount empty, or choose “Saved in part”."
@@ -95,6 +101,11 @@ REFUSALS = {
     ),
     "owner_already": N_("They own the case for *%(account)s* already. Choose somebody else."),
     "owner_not_possible": N_("Choose a full member of this workspace."),
+    "no_product_role": N_(
+        "The policy names nobody for product. An admin adds them under `roles: product`; until "
+        "then send the text yourself."
+    ),
+    "note_incomplete": N_("The note lacks the pain. Enter it with “Change what is entered”."),
     "part_is_whole": N_(
         "That is as much ARR as before or more. Choose “Saved”, or enter what remains."
     ),
@@ -106,6 +117,7 @@ REFUSALS = {
     "playbook_unknown": N_(
         "There is no playbook “%(playbook)s” here. `/save playbooks` lists those there are."
     ),
+    "product_has_it": N_("Product has exactly this note already. Change it to send it again."),
     "progress_missing": N_(
         "What happened this week? Where nothing did, say so: the customer still hears from you."
     ),
@@ -134,4 +146,5 @@ REFUSALS = {
     ),
     "who_missing": N_("Whom did you reach? Enter a name."),
     "wrong_missing": N_("What was wrong? The correction quotes it."),
+    "years_invalid": N_("The model covers 1 to %(limit)s years. Enter a whole number."),
 }
