@@ -234,6 +234,7 @@ COMMANDS: dict[str, Command] = {
     "close": _shows("close"),
     "handover": _shows("handover"),
     "value": _shows("value"),
+    "call": _shows("call"),
     "away": away,
     "undo": _undo,
     "settings": _settings,
