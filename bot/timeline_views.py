@@ -13,6 +13,7 @@ from domain.timeline import Entry, EntryKind
 from domain.updates import Update, last_correctable
 from playbooks.words import N_, Mrkdwn, Words, link, mention
 
+TO_SOMEBODY = frozenset({EntryKind.UPDATE_SENT, EntryKind.PRODUCT_TOLD, EntryKind.ESCALATED})
 # Slack takes 100 blocks and 250 KB; a notice and the frame need a little.
 MOST_BLOCKS, MOST_BYTES = 98, 200_000
 
@@ -31,6 +32,10 @@ ENTRIES = {
     EntryKind.HANDED_OVER: N_("handed the case over"),
     EntryKind.SNOOZED: N_("snoozed a reminder"),
     EntryKind.PRODUCT_TOLD: N_("sent the note to product"),
+    EntryKind.ESCALATED: N_("escalated"),
+    EntryKind.EXECUTIVE_SPOKE: N_("told of the executive conversation"),
+    EntryKind.FOLLOWED_UP: N_("followed up on what the executive promised"),
+    EntryKind.ESCALATION_ENDED: N_("ended the escalation"),
 }
 
 
@@ -115,7 +120,9 @@ def entry_line(words: Words, entry: Entry) -> Mrkdwn:
 
 
 def _with_whom(words: Words, entry: Entry, line: Mrkdwn) -> Mrkdwn:
-    if entry.kind in {EntryKind.UPDATE_SENT, EntryKind.PRODUCT_TOLD}:
+    if entry.kind is EntryKind.EXECUTIVE_SPOKE:
+        return words.text("%(line)s with %(who)s", line=line, who=entry.who)
+    if entry.kind in TO_SOMEBODY:
         return words.text("%(line)s to %(who)s", line=line, who=entry.who)
     how = words.text(MEANS[Means(entry.means)][0] if entry.means else N_("Message"))
     return words.text("%(line)s: %(who)s (%(how)s)", line=line, who=entry.who, how=how)

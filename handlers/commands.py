@@ -235,6 +235,7 @@ COMMANDS: dict[str, Command] = {
     "handover": _shows("handover"),
     "value": _shows("value"),
     "call": _shows("call"),
+    "escalate": _shows("escalate"),
     "away": away,
     "undo": _undo,
     "settings": _settings,
