@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.escalation_duties import escalation_duty, owed_in
 from bot.hearing import heard_by, hearer
 from domain.cases import Case, ChannelState
 from domain.checklist import Item, ItemState
@@ -91,11 +92,14 @@ def owed_by(tx: Transaction, policy: Policy, owner_id: str) -> list[Owed]:
     """Everything a person owes, whoever hears of it."""
     own = tx.cases.list_open_of(owner_id, MOST)
     items = tx.items.list_open_of(owner_id, MOST)
+    escalations = tx.escalations.list_running_of(owner_id)
     cases = {case.id: case for case in own}
-    missing = {item.case_id for item in items} - cases.keys()
+    named = {item.case_id for item in items} | {each.case_id for each in escalations}
+    missing = named - cases.keys()
     cases |= {case.id: case for case in tx.cases.list_by_ids(missing)}
     found = _case_duties(tx, policy, own)
     found += [item_duty(item, cases[item.case_id]) for item in items]
+    found += owed_in(escalations, cases, owner_id, policy.clocks)
     return [Owed(duty, cases[duty.case_id]) for duty in found if not is_silent(cases[duty.case_id])]
 
 
@@ -123,7 +127,10 @@ def duties_in(tx: Transaction, policy: Policy, case: Case) -> list[Duty]:
         return []
     found = _case_duties(tx, policy, [case])
     items = (item for item in tx.items.list_of(case.id) if item.state is ItemState.OPEN)
-    return found + [item_duty(item, case) for item in items]
+    found += [item_duty(item, case) for item in items]
+    running = tx.escalations.find_running(case.id)
+    duty = escalation_duty(running, case, policy.clocks) if running else None
+    return found + ([duty] if duty else [])
 
 
 def still_owed(

@@ -8,9 +8,11 @@ from bot.blocks import Block, actions, button, section
 from bot.case_clocks import moment
 from bot.desk import Desk
 from bot.duties import Owed
+from bot.escalation_duties import step_in
 from bot.working import sees
 from domain.cases import Case
 from domain.clocks import ClockKind
+from domain.escalations import EscalationStep
 from domain.people import Person
 from playbooks.words import N_, Mrkdwn, Words, channel_link, mention
 from storage.database import Transaction
@@ -70,8 +72,42 @@ WORDINGS: Mapping[ClockKind, Wording] = {
 }
 
 
-def wording_of(kind: ClockKind) -> Wording:
-    return WORDINGS.get(kind, _OTHER)
+# Each step of an escalation ends in its own way.
+STEP_WORDINGS: Mapping[EscalationStep, Wording] = {
+    EscalationStep.BRIEF: Wording(
+        N_("*%(account)s*: send the brief to the executive, due %(due)s"),
+        N_(":warning: *%(account)s*: the brief to the executive was due %(due)s"),
+        N_("brief to the executive"),
+        N_("Read the brief…"),
+        "escalation:brief",
+    ),
+    EscalationStep.CONTACT: Wording(
+        N_("*%(account)s*: speak with their executive, due %(due)s"),
+        N_(":warning: *%(account)s*: the conversation with their executive was due %(due)s"),
+        N_("conversation with their executive"),
+        N_("I have spoken with them…"),
+        "escalation:contacted",
+    ),
+    EscalationStep.FOLLOW_UP: Wording(
+        N_("*%(account)s*: follow up on what the executive promised, due %(due)s"),
+        N_(":warning: *%(account)s*: following up on the executive's promises was due %(due)s"),
+        N_("follow-up on the executive's promises"),
+        N_("Followed up…"),
+        "escalation:follow_up",
+    ),
+    EscalationStep.THANKS: Wording(
+        N_("*%(account)s*: thank the executive and record what was learned, due %(due)s"),
+        N_(":warning: *%(account)s*: thanking the executive was due %(due)s"),
+        N_("thanks to the executive"),
+        N_("Thank them…"),
+        "escalation:thank",
+    ),
+}
+
+
+def wording_of(nudge: Nudge) -> Wording:
+    step = step_in(nudge.subject) if nudge.kind is ClockKind.ESCALATION else None
+    return STEP_WORDINGS[step] if step else WORDINGS.get(nudge.kind, _OTHER)
 
 
 def as_read_by(desk: Desk, tx: Transaction, words: Words, nudge: Nudge, person_id: str) -> Nudge:
@@ -87,7 +123,7 @@ def as_read_by(desk: Desk, tx: Transaction, words: Words, nudge: Nudge, person_i
 
 def sentence(words: Words, nudge: Nudge, account: str, now: datetime) -> Mrkdwn:
     """What is due when; overdue is said in words, not only by a sign."""
-    wording = wording_of(nudge.kind)
+    wording = wording_of(nudge)
     told = wording.overdue if nudge.due_at < now else wording.due
     due = moment(words, nudge.due_at)
     return words.text(told, account=account, what=nudge.text, due=due)
@@ -95,7 +131,7 @@ def sentence(words: Words, nudge: Nudge, account: str, now: datetime) -> Mrkdwn:
 
 def named(words: Words, nudge: Nudge, account: str) -> Mrkdwn:
     """The duty in a few words, for a line that is history."""
-    what = words.text(wording_of(nudge.kind).name, what=nudge.text)
+    what = words.text(wording_of(nudge).name, what=nudge.text)
     return words.text("%(account)s: %(what)s", account=account, what=what)
 
 
@@ -139,7 +175,7 @@ def tried(words: Words, attempts: int) -> Mrkdwn:
 
 def _main(words: Words, nudge: Nudge, case: Case) -> Block:
     """The one button that ends it, read out with what it ends."""
-    wording = wording_of(nudge.kind)
+    wording = wording_of(nudge)
     label = words.plain(
         "%(button)s: %(account)s", button=words.plain(wording.label), account=case.account_name
     )

@@ -13,6 +13,7 @@ from bot.reminder_rows import as_read_by, named, row, sentence, tried
 from bot.team import language_for
 from bot.welcome import happened_meanwhile
 from domain.clocks import ClockKind
+from domain.escalations import owner_of
 from playbooks.words import N_, Mrkdwn, Words, mention
 from storage.database import Transaction
 from storage.nudges import Nudge
@@ -156,11 +157,20 @@ def _breach_line(page: Page, nudge: Nudge, account: str) -> Mrkdwn:
     """What was due, whose it is, and how often they tried."""
     words = page.words
     parts = [sentence(words, nudge, account, page.now)]
-    parts.append(mention(page.tx.cases.get(nudge.case_id).owner_id))
+    parts.append(mention(_whose(page, nudge)))
     attempts = page.tx.timeline.count_attempts(nudge.case_id)
     if nudge.kind is ClockKind.FIRST_CONTACT and attempts:
         parts.append(tried(words, attempts))
     return Mrkdwn(" · ".join(parts))
+
+
+def _whose(page: Page, nudge: Nudge) -> str:
+    """The owner of the case, but for what somebody else owes in it."""
+    case = page.tx.cases.get(nudge.case_id)
+    if nudge.kind is not ClockKind.ESCALATION:
+        return case.owner_id
+    escalation = page.tx.escalations.find_running(case.id)
+    return owner_of(escalation, case.owner_id) if escalation else case.owner_id
 
 
 def _foot(page: Page, left: int) -> list[Block]:

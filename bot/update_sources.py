@@ -70,9 +70,14 @@ def prefill(desk: Desk, tx: Transaction, case: Case, person: Person) -> Prefill:
 
 def others_named(tx: Transaction, case: Case, parts: UpdateParts) -> list[str]:
     """Other customers whose names stand in what was typed."""
+    return others_named_in(tx, case, typed_in(parts))
+
+
+def others_named_in(tx: Transaction, case: Case, text: str) -> list[str]:
+    """Other customers whose names stand in a text."""
     own = tx.accounts.get(case.account_id)
     named = r"\W+".join(re.escape(word) for word in own.key.split())
-    text = re.sub(rf"\b{named}\b", " ", typed_in(parts), flags=re.IGNORECASE)
+    text = re.sub(rf"\b{named}\b", " ", text, flags=re.IGNORECASE)
     near = tx.accounts.list_named_in(folded_text(text), own.id)
     return [account.name for account in near if is_named_in(account, text)]
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.blocks import MESSAGE_TEXT
 from bot.desk import Desk
+from bot.escalation_telling import tell_progress
 from bot.messages import Message
 from bot.team import language_for, managers_of
 from bot.telling import tell_person
@@ -126,6 +127,7 @@ def send_update(
     words = desk.words(language_for(tx, desk.policy(), person_id))
     said = sent_message(tx, words, work.case, desk.policy(), sent)
     _tell(work, person_id, f"update:{update.ref}:sent:{entry}", said)
+    tell_progress(desk, work, f"{update.ref}:{entry}", text)
     work.show()
     return sent
 

@@ -21,6 +21,7 @@ class ClockKind(StrEnum):
     APPROVAL = "approval"
     ITEM = "item"
     TIME_BOX = "time_box"
+    ESCALATION = "escalation"
     SUNSET = "sunset"
     RECOVERY_TOUCH = "recovery_touch"
     WIN_BACK_TOUCH = "win_back_touch"
@@ -61,6 +62,7 @@ CLOCK_RULES: Mapping[ClockKind, ClockRule] = MappingProxyType(
         ClockKind.APPROVAL: ClockRule((4 * HOUR,), interrupts=True, in_working_time=True),
         ClockKind.ITEM: ClockRule(),
         ClockKind.TIME_BOX: ClockRule(breach_to=(Hears.MANAGER,)),
+        ClockKind.ESCALATION: ClockRule(breach_to=(Hears.MANAGER,)),
         ClockKind.SUNSET: ClockRule(),
         ClockKind.RECOVERY_TOUCH: ClockRule(),
         ClockKind.WIN_BACK_TOUCH: ClockRule(),

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 WORDS = (
     "open", "mine", "status", "contact", "update", "handover", "away", "close", "undo", "settings",
-    "letters", "playbooks", "help",
+    "letters", "playbooks", "value", "call", "escalate", "help",
 )  # fmt: skip
 MOST_BEGINNINGS = 40
 

@@ -71,6 +71,10 @@ class Clocks:
     runway_compressed: timedelta = timedelta(days=90)
     runway_emergency: timedelta = timedelta(days=30)
     call_again: timedelta = timedelta(hours=2)
+    escalation_brief: timedelta = timedelta(hours=24)
+    escalation_contact: timedelta = timedelta(hours=48)
+    escalation_follow_up: timedelta = timedelta(hours=48)
+    escalation_thanks: timedelta = timedelta(days=7)
     undo: timedelta = timedelta(seconds=60)
     prune_after: timedelta = timedelta(days=30)
 

@@ -21,6 +21,11 @@ class EntryKind(StrEnum):
     UPDATE_WRONG = "update_wrong"
     HANDED_OVER = "handed_over"
     SNOOZED = "snoozed"
+    PRODUCT_TOLD = "product_told"
+    ESCALATED = "escalated"
+    EXECUTIVE_SPOKE = "executive_spoke"
+    FOLLOWED_UP = "followed_up"
+    ESCALATION_ENDED = "escalation_ended"
 
 
 # What people wrote down: only these can be marked for the customer.

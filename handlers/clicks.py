@@ -25,9 +25,11 @@ from handlers.form import worker
 from handlers.forms import FORMS
 from handlers.front import NOTHING, Answer, Asker, Front
 from handlers.lists import show_items_again
+from handlers.long_texts import CLICKS as LONG_TEXT_CLICKS
 from handlers.marking import CLICKS as MARKING_CLICKS
 from handlers.marking import keep_item_internal, show_item_to_customer
 from handlers.more import MORE
+from handlers.texts import CLICKS as TEXT_CLICKS
 from handlers.updates import CLICKS as UPDATE_CLICKS
 from playbooks.words import Words, mention
 from storage.database import Transaction
@@ -222,5 +224,7 @@ HANDLERS: Mapping[str, Handler] = {
     **letters.CLICKS,
     **playbooks.CLICKS,
     **MARKING_CLICKS,
+    **LONG_TEXT_CLICKS,
+    **TEXT_CLICKS,
     **UPDATE_CLICKS,
 }

@@ -10,7 +10,7 @@ from bot.update_views import update_view, wrong_view
 from domain.cases import Case
 from domain.errors import DomainError
 from domain.updates import last_correctable
-from handlers import playbook_facts
+from handlers import before_call, escalations, playbook_facts, texts
 from handlers.form import About, Form, Group
 from playbooks.words import N_
 from storage.database import Transaction
@@ -79,4 +79,10 @@ OWN: Mapping[str, Form] = {
 }
 
 # Every form: those of other nouns are added by their rooms.
-FORMS: Mapping[str, Form] = {**OWN, **playbook_facts.FORMS}
+FORMS: Mapping[str, Form] = {
+    **OWN,
+    **before_call.FORMS,
+    **escalations.FORMS,
+    **playbook_facts.FORMS,
+    **texts.FORMS,
+}

@@ -54,12 +54,26 @@ REFUSALS = {
         "That update is being corrected already. The correction is a draft in the direct messages "
         "of who found the mistake, or was sent."
     ),
+    "customer_has_decided": N_(
+        "The case for *%(account)s* is closed: they have decided, and an executive comes too late."
+    ),
     "date_in_past": N_("That day is over. Choose today or a later day."),
     "deputy_away": N_("They are away then too. Ask somebody else."),
     "draft_changed": N_(
         "The draft has been changed since then. Keep what you need from here, close this, and use "
         "the newest text: *Customer update* opens it."
     ),
+    "escalation_running": N_(
+        "An escalation is running in this case already. One at a time: finish it or call it off."
+    ),
+    "executive_not_possible": N_(
+        "Choose somebody who may see this case: an executive, a director, or who is in its "
+        "channel; not its owner."
+    ),
+    "fact_too_long": N_(
+        "That has %(length)s characters, the most is %(limit)s. Please shorten it."
+    ),
+    "follow_up_missing": N_("What became of each commitment? A line each."),
     "forged_button": N_("I do not know that button. Open the card again and use the one there."),
     "future_contact": N_("That is in the future. Log a contact when it has happened."),
     "guest_refused": N_(
@@ -71,6 +85,11 @@ REFUSALS = {
     "letter_settled": N_(
         "That is settled already. `/save letters` shows what is still undelivered."
     ),
+    "ground_missing": N_("Why an executive? Choose at least one ground; any one suffices."),
+    "hours_invalid": N_(
+        "“%(hours)s” is not a number of hours. Write a whole number, at most %(limit)s."
+    ),
+    "learned_missing": N_("What was learned? One line helps the next one."),
     "lost_keeps_nothing": N_(
         "A lost or let-go account keeps no ARR. Leave the amount empty, or choose “Saved in part”."
     ),
@@ -95,6 +114,16 @@ REFUSALS = {
     ),
     "owner_already": N_("They own the case for *%(account)s* already. Choose somebody else."),
     "owner_not_possible": N_("Choose a full member of this workspace."),
+    "no_product_role": N_(
+        "The policy names nobody for product. An admin adds them under `roles: product`; until "
+        "then send the text yourself."
+    ),
+    "not_diagnosed": N_(
+        "The root cause is not recorded yet. Find it first: an executive can only help once we "
+        "know what is wrong."
+    ),
+    "note_incomplete": N_("The note lacks the pain. Enter it with “Change what is entered”."),
+    "objective_missing": N_("What should the conversation reach? One thing is enough."),
     "part_is_whole": N_(
         "That is as much ARR as before or more. Choose “Saved”, or enter what remains."
     ),
@@ -106,6 +135,7 @@ REFUSALS = {
     "playbook_unknown": N_(
         "There is no playbook “%(playbook)s” here. `/save playbooks` lists those there are."
     ),
+    "product_has_it": N_("Product has exactly this note already. Change it to send it again."),
     "progress_missing": N_(
         "What happened this week? Where nothing did, say so: the customer still hears from you."
     ),
@@ -115,12 +145,21 @@ REFUSALS = {
     ),
     "reason_missing": N_("Please say why, in a few words."),
     "right_missing": N_("What is right? The correction says it."),
+    "said_missing": N_("What was said? The follow-up begins with it."),
     "sent_before_case": N_("The case was not open then. Choose when the update really went out."),
     "settled_already": N_("That is settled already; there is nothing left to be reminded of."),
     "snooze_too_late": N_(
         "The deadline comes first, so this cannot be snoozed. Log it, or hand it over."
     ),
     "steps_missing": N_("What comes next, and by when? One step a line."),
+    "step_settled": N_(
+        "That step is not open any more: somebody was faster, or the escalation has ended."
+    ),
+    "text_too_long": N_("That text is longer than a megabyte, the most that I send. Shorten it."),
+    "thanks_missing": N_("Thank them in a sentence of your own."),
+    "too_many_commitments": N_(
+        "That is more than %(limit)s commitments. Promise less, and keep all of it."
+    ),
     "undo_too_late": N_(
         "Your last step is more than %(seconds)s seconds old. Change it from the card instead."
     ),
@@ -133,4 +172,5 @@ REFUSALS = {
     ),
     "who_missing": N_("Whom did you reach? Enter a name."),
     "wrong_missing": N_("What was wrong? The correction quotes it."),
+    "years_invalid": N_("The model covers 1 to %(limit)s years. Enter a whole number."),
 }

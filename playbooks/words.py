@@ -5,7 +5,7 @@ A message without a translation is said in English.
 """
 
 import gettext
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -80,6 +80,12 @@ class Words:
 
         return Mrkdwn(render(template, self._translations, _escaped_tree(context)))
 
+    def render_plain(self, template: str, **context: Any) -> str:
+        """The same for outside of Slack: nothing in it is markup, so nothing is escaped."""
+        from playbooks.templates import render
+
+        return render(template, self._translations, _plain_tree(context))
+
     def listed(self, parts: Iterable[str]) -> Mrkdwn:
         """Several things in a row, as the language joins them."""
         from babel.lists import format_list
@@ -145,14 +151,22 @@ def _safe(value: object) -> str:
 
 def _escaped_tree(value: Any) -> Any:
     """Plain data only, every text in it escaped: a template never sees an object of ours."""
+    return _tree(value, _safe)
+
+
+def _plain_tree(value: Any) -> Any:
+    return _tree(value, visible)
+
+
+def _tree(value: Any, told: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return _safe(value)
+        return told(value)
     if value is None or isinstance(value, bool | int | float | date | timedelta):
         return value
     if isinstance(value, Mapping):
-        return {str(name): _escaped_tree(each) for name, each in value.items()}
+        return {str(name): _tree(each, told) for name, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_escaped_tree(each) for each in value]
+        return [_tree(each, told) for each in value]
     raise TypeError(f"a template takes plain data only, not {type(value).__name__}")
 
 

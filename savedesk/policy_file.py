@@ -140,6 +140,10 @@ class ClockSection(Section):
     runway_compressed: Span = timedelta(days=90)
     runway_emergency: Span = timedelta(days=30)
     call_again: Span = timedelta(hours=2)
+    escalation_brief: Span = timedelta(hours=24)
+    escalation_contact: Span = timedelta(hours=48)
+    escalation_follow_up: Span = timedelta(hours=48)
+    escalation_thanks: Span = timedelta(days=7)
     undo: Span = timedelta(seconds=60)
     prune_after: Span = timedelta(days=30)
 

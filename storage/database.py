@@ -19,6 +19,7 @@ from storage.accounts import Accounts
 from storage.audit import Audit
 from storage.cases import Cases
 from storage.engine import WRITES, refusing
+from storage.escalations import Escalations
 from storage.facts import Facts
 from storage.inbox import Inbox
 from storage.installation import Installation
@@ -45,6 +46,7 @@ class Transaction:
         self.cases = Cases(connection)
         self.items = Items(connection)
         self.facts = Facts(connection)
+        self.escalations = Escalations(connection)
         self.timeline = Timeline(connection)
         self.undos = Undos(connection)
         self.updates = Updates(connection)

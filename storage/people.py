@@ -10,13 +10,22 @@ from domain.people import Person, PersonSettings
 from domain.policy import Ground, Holder
 from storage.dialect import insert_for, insert_of
 from storage.rows import reader
-from storage.tables import CaseRow, GroupMemberRow, ItemRow, PersonRow, PersonSettingsRow, table
+from storage.tables import (
+    CaseRow,
+    EscalationRow,
+    GroupMemberRow,
+    ItemRow,
+    PersonRow,
+    PersonSettingsRow,
+    table,
+)
 
 PEOPLE = table(PersonRow)
 SETTINGS = table(PersonSettingsRow)
 GROUPS = table(GroupMemberRow)
 CASES = table(CaseRow)
 ITEMS = table(ItemRow)
+ESCALATIONS = table(EscalationRow)
 BY_ID = select(PEOPLE).where(PEOPLE.c.id == bindparam("wanted"))
 SETTINGS_OF = select(SETTINGS).where(SETTINGS.c.person_id == bindparam("wanted"))
 # For each of the few who left one look into an index, however many cases there are.
@@ -27,6 +36,9 @@ LEFT_OWING = (
         or_(
             exists().where(CASES.c.owner_id == PEOPLE.c.id, text("cases.state = 'open'")),
             exists().where(ITEMS.c.owner_id == PEOPLE.c.id, text("items.state = 'open'")),
+            exists().where(
+                ESCALATIONS.c.executive_id == PEOPLE.c.id, text("escalations.ended_at IS NULL")
+            ),
         ),
     )
     .order_by(PEOPLE.c.id)
@@ -51,19 +63,22 @@ class People:
         return self._found[person_id]
 
     def list_owing(self, after: str, limit: int) -> list[str]:
-        """People who own an open case or an open item of one, in the order of their ids."""
+        """People who own an open case or something open in one, in the order of their ids."""
         owners = select(CASES.c.owner_id.label("person")).where(text("cases.state = 'open'"))
         doers = (
             select(ITEMS.c.owner_id.label("person"))
             .join(CASES, CASES.c.id == ITEMS.c.case_id)
             .where(text("items.state = 'open'"), text("cases.state = 'open'"))
         )
-        owing = owners.union(doers).subquery()
+        executives = select(ESCALATIONS.c.executive_id.label("person")).where(
+            text("escalations.ended_at IS NULL")
+        )
+        owing = owners.union(doers, executives).subquery()
         query = select(owing.c.person).where(owing.c.person > after).order_by(owing.c.person)
         return list(self._connection.execute(query.limit(limit)).scalars())
 
     def list_left_with_duties(self) -> list[str]:
-        """People who were deactivated and still own an open case or an open item of one."""
+        """People who were deactivated and still own an open case or something open in one."""
         return list(self._connection.execute(LEFT_OWING).scalars())
 
     def count(self) -> int:

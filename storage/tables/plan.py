@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import long_text, own_id
@@ -146,7 +146,16 @@ class FactRow(SQLModel, table=True):
 
 class EscalationRow(SQLModel, table=True):
     __tablename__ = "escalations"
-    __table_args__ = (Index("escalations_by_case", "case_id", "id"),)
+    __table_args__ = (
+        Index("escalations_by_case", "case_id", "id"),
+        Index(
+            "escalations_running",
+            "case_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
     id: int | None = Field(default=None, sa_column=own_id())
     ref: str = Field(unique=True)
     case_id: int = Field(foreign_key="cases.id", sa_type=BigInteger)
@@ -160,7 +169,10 @@ class EscalationRow(SQLModel, table=True):
     contacted_at: datetime | None = None
     followed_up_at: datetime | None = None
     thanked_at: datetime | None = None
+    spoke_with: str = Field(default="", sa_column=long_text())
     said: str = Field(default="", sa_column=long_text())
+    commitments: str = Field(default="", sa_column=long_text())
+    follow_up: str = Field(default="", sa_column=long_text())
     learned: str = Field(default="", sa_column=long_text())
     ended_at: datetime | None = None
     version: int = 1

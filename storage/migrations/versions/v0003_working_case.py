@@ -211,7 +211,10 @@ def _escalations() -> None:
         sa.Column("contacted_at", MOMENT, nullable=True),
         sa.Column("followed_up_at", MOMENT, nullable=True),
         sa.Column("thanked_at", MOMENT, nullable=True),
+        sa.Column("spoke_with", sa.Text(), nullable=False),
         sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("commitments", sa.Text(), nullable=False),
+        sa.Column("follow_up", sa.Text(), nullable=False),
         sa.Column("learned", sa.Text(), nullable=False),
         sa.Column("ended_at", MOMENT, nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -220,6 +223,14 @@ def _escalations() -> None:
         sa.UniqueConstraint("ref"),
     )
     op.create_index("escalations_by_case", "escalations", ["case_id", "id"], unique=False)
+    op.create_index(
+        "escalations_running",
+        "escalations",
+        ["case_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
 
 
 def _handovers() -> None:
