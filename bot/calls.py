@@ -8,6 +8,10 @@ from typing import Any, Protocol
 from bot.outcome import Outcome
 
 RESPONSE_URL = "response_url"
+# The bytes of a file, to the address that Slack gave for them.
+UPLOAD = "upload"
+# A file is sent in several calls; this last one alone makes anybody see it.
+SEND_FILE = "files.completeUploadExternal"
 # Our own answer to a look-up that found nothing when there is nothing to say any more.
 NEVER_SAID = "never_said"
 # What shows a state: an older attempt that arrives late would overwrite a newer one.
@@ -24,6 +28,14 @@ class PostLookup:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLookup:
+    """Finds a file of ours by its name, which is unique, in a channel or a person's DM."""
+
+    channel: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelLookup:
     """Finds a channel that we made under `name`, not before the attempt began.
 
@@ -35,7 +47,7 @@ class ChannelLookup:
     taken: frozenset[str] = frozenset()
 
 
-Lookup = PostLookup | ChannelLookup
+Lookup = PostLookup | FileLookup | ChannelLookup
 
 
 @dataclass(frozen=True, slots=True)

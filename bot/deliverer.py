@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.calls import NEVER_SAID, RESPONSE_URL, Call, Finder, Slack
+from bot.calls import NEVER_SAID, RESPONSE_URL, SEND_FILE, Call, Finder, Slack
 from bot.desk import Desk
 from bot.lineup import Held
 from bot.outcome import Outcome, Refused, Sent, Uncertain, Wait
 from bot.rates import Rates
 from bot.sends import Disposal, Kinds
+from bot.uploading import upload
 from storage.database import Transaction
 from storage.job import Job
 
@@ -74,7 +75,7 @@ class Deliverer:
         return Landed(flight, outcome, real)
 
     def _outcome(self, flight: Flight) -> Outcome:
-        job, call = flight.job, flight.call
+        job, call, began = flight.job, flight.call, self._desk.real()
         if call.lookup is not None and job.uncertain_since is not None:
             found = self._finder.find(call.lookup, job.uncertain_at or job.due_at)
             if found is not None:
@@ -85,7 +86,15 @@ class Deliverer:
         if rest > 0:
             self.rates.not_called(call.method)
             return Wait(rest, RESTING)
+        if call.method == SEND_FILE:
+            return upload(self._slack, call.params, lambda: self._is_ours(began))
         return self._slack.call(call.method, call.params)
+
+    def _is_ours(self, began: float) -> bool:
+        """Whether a last call would still come home before somebody else may have the job."""
+        delivery = self._desk.policy().delivery
+        left = delivery.lease - 2 * delivery.timeout
+        return self._desk.real() - began < left.total_seconds()
 
     def settle(self, tx: Transaction, landed: Sequence[Landed]) -> set[int]:
         """Writes down what the outcomes mean; the ids of jobs that ended as dead letters.

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.calls import ChannelLookup, Lookup, PostLookup, Slack
+from bot.calls import ChannelLookup, FileLookup, Lookup, Slack
 from bot.outcome import Outcome, Sent
 
 # Slack's clock and ours differ a little.
@@ -13,10 +13,11 @@ SKEW = timedelta(minutes=5)
 PAGES = 3
 MESSAGES_A_PAGE = 999
 EVENT_TYPE = "savedesk"
+Wanted = Callable[[Mapping[str, Any]], bool]
 
 
 class SlackFinder:
-    """Finds posts by their metadata and channels by name and maker."""
+    """Finds posts by their metadata, files by their name, channels by name and maker."""
 
     def __init__(self, slack: Slack, bot_user_id: Callable[[], str]) -> None:
         self._slack = slack
@@ -25,10 +26,14 @@ class SlackFinder:
     def find(self, lookup: Lookup, since: datetime) -> Outcome | None:
         if isinstance(lookup, ChannelLookup):
             return self._find_channel(lookup, since)
-        return self._find_post(lookup, since)
+        if isinstance(lookup, FileLookup):
+            return self._find_message(lookup.channel, _has_file(lookup.name), since)
+        return self._find_message(lookup.channel, _has_key(lookup.key), since, lookup.thread_ts)
 
-    def _find_post(self, lookup: PostLookup, since: datetime) -> Outcome | None:
-        channel = self._conversation(lookup.channel)
+    def _find_message(
+        self, where: str, wanted: Wanted, since: datetime, thread_ts: str | None = None
+    ) -> Outcome | None:
+        channel = conversation_of(self._slack, where)
         if not isinstance(channel, str):
             return channel
         params: dict[str, Any] = {
@@ -38,23 +43,16 @@ class SlackFinder:
             "limit": MESSAGES_A_PAGE,
         }
         method = "conversations.history"
-        if lookup.thread_ts:
-            method, params["ts"] = "conversations.replies", lookup.thread_ts
+        if thread_ts:
+            method, params["ts"] = "conversations.replies", thread_ts
         for page in self._pages(method, params):
             if not isinstance(page, Sent):
                 return page
             for message in page.response.get("messages", ()):
-                if _key_of(message) == lookup.key:
+                if wanted(message):
                     answer = {"ok": True, "channel": channel, "ts": message["ts"]}
                     return Sent(answer, found=True)
         return None
-
-    def _conversation(self, channel: str) -> str | Outcome:
-        """A person's id stands for the DM with them, which has an id of its own."""
-        if not channel.startswith(("U", "W")):
-            return channel
-        opened = self._slack.call("conversations.open", {"users": channel})
-        return str(opened.response["channel"]["id"]) if isinstance(opened, Sent) else opened
 
     def _find_channel(self, lookup: ChannelLookup, since: datetime) -> Outcome | None:
         kinds = "private_channel" if lookup.private else "public_channel"
@@ -85,6 +83,22 @@ class SlackFinder:
             cursor = page.response.get("response_metadata", {}).get("next_cursor", "")
             if not cursor:
                 return
+
+
+def conversation_of(slack: Slack, channel: str) -> str | Outcome:
+    """A person's id stands for the DM with them, which has an id of its own."""
+    if not channel.startswith(("U", "W")):
+        return channel
+    opened = slack.call("conversations.open", {"users": channel})
+    return str(opened.response["channel"]["id"]) if isinstance(opened, Sent) else opened
+
+
+def _has_key(key: str) -> Wanted:
+    return lambda message: _key_of(message) == key
+
+
+def _has_file(name: str) -> Wanted:
+    return lambda message: any(each.get("name") == name for each in message.get("files") or ())
 
 
 def _key_of(message: Mapping[str, Any]) -> str | None:

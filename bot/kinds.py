@@ -6,6 +6,7 @@ from bot.channels import CreateChannel, Invite
 from bot.checklists import Checklist
 from bot.desk import Desk
 from bot.exposure import LookAtChannel
+from bot.files import SendFile
 from bot.homes import ShowHome
 from bot.looking import LookAtCase, LookAtEverybody, LookAtPerson
 from bot.opening import StartChecklist
@@ -36,6 +37,7 @@ def all_kinds(desk: Desk) -> Kinds:
             "show_reminder": PostedMessage(ReminderMessage(desk)),
             "remove_message": RemoveMessage(),
             "look_at_channel": LookAtChannel(desk, trouble),
+            "send_file": SendFile(desk, trouble),
             "tell_case": TellCase(trouble),
             "tell_person": TellPerson(desk, trouble),
             "answer": Answer(),

@@ -18,6 +18,7 @@ KINDS = {
     "meet_group": N_("Reading who is in a user group"),
     "meet_people": N_("Reading who is in the workspace"),
     "pin_card": N_("Pinning the card"),
+    "send_file": N_("A file"),
     "show_card": N_("The card"),
     "show_checklist": N_("The checklist"),
     "show_reminder": N_("A reminder"),

@@ -3,19 +3,21 @@
 A dropped connection does not tell whether Slack acted; the SDK would simply post again.
 """
 
+import ipaddress
 import json
 import re
 from collections.abc import Mapping
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
-from bot.calls import RESPONSE_URL
+from bot.calls import RESPONSE_URL, UPLOAD
 from bot.outcome import Outcome, Refused, Sent, Uncertain, Wait
 
 UNCERTAIN_ERRORS = frozenset(
@@ -34,6 +36,8 @@ READS = frozenset(
         "users.lookupByEmail",
     }
 )
+# These two take no JSON.
+FORMS = frozenset({"files.completeUploadExternal", "files.getUploadURLExternal"})
 # The token does not hold: nothing is done, and nothing is lost when the app is installed again.
 TOKEN_ERRORS = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
@@ -57,6 +61,8 @@ class SlackGateway:
         try:
             if method == RESPONSE_URL:
                 return self._respond(params)
+            if method == UPLOAD:
+                return self._upload(str(params["url"]), params["content"])
             response = self._ask(method, dict(params))
         except SlackApiError as error:
             return _of_answer(error)
@@ -70,7 +76,25 @@ class SlackGateway:
         # Slack takes JSON for what writes and query parameters for what reads.
         if method in READS:
             return self._client.api_call(method, http_verb="GET", params=params)
+        if method in FORMS:
+            return self._client.api_call(method, params=params)
         return self._client.api_call(method, json=params)
+
+    def _upload(self, url: str, content: bytes) -> Outcome:
+        import httpx
+
+        if not may_upload_to(url):
+            return Refused("upload_address_refused", {})
+        try:
+            answer = httpx.post(
+                url, content=content, timeout=self._timeout, follow_redirects=False,
+                headers={"Content-Type": "application/octet-stream"},
+            )  # fmt: skip
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return Uncertain(type(error).__name__)
+        if answer.status_code == 200:
+            return Sent({})
+        return _of_status(answer.status_code, dict(answer.headers), "")
 
     def _respond(self, params: Mapping[str, Any]) -> Outcome:
         client = WebhookClient(params["url"], timeout=self._timeout, retry_handlers=[])
@@ -78,6 +102,18 @@ class SlackGateway:
         if response.status_code == 200:
             return Sent({})
         return _of_status(response.status_code, dict(response.headers), response.body)
+
+
+def may_upload_to(url: str) -> bool:
+    """A file's words leave encrypted, or not this machine: https, or http to a loopback address."""
+    try:
+        address = urlsplit(url)
+        host = address.hostname or ""
+        if address.scheme == "https":
+            return bool(host)
+        return address.scheme == "http" and ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _of_answer(error: SlackApiError) -> Outcome:

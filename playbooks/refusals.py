@@ -115,6 +115,7 @@ REFUSALS = {
         "The deadline comes first, so this cannot be snoozed. Log it, or hand it over."
     ),
     "steps_missing": N_("What comes next, and by when? One step a line."),
+    "text_too_long": N_("That text is longer than a megabyte, the most that I send. Shorten it."),
     "undo_too_late": N_(
         "Your last step is more than %(seconds)s seconds old. Change it from the card instead."
     ),

@@ -99,7 +99,7 @@ def _place(slack: Sandbox, user: str, place: Message | View) -> Payload:
     return {
         "container": container,
         "channel": {"id": channel.id, "name": channel.name},
-        "message": message_json(place, {}),
+        "message": message_json(slack, place, {}),
         "response_url": _answer_url(slack, channel, user, place.ts),
     }
 
@@ -173,7 +173,7 @@ def message_shortcut(slack: Sandbox, user: str, message: Message, callback_id: s
         "trigger_id": slack.triggers.give(user),
         "action_ts": slack.next_ts(),
         "message_ts": message.ts,
-        "message": message_json(message, {}),
+        "message": message_json(slack, message, {}),
         "channel": {"id": channel.id, "name": channel.name},
         "response_url": _answer_url(slack, channel, user),
     }

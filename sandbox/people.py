@@ -45,6 +45,11 @@ class Person:
         """Everything readable there, as one text."""
         return "\n".join(text_of(message) for message in self.sees(channel))
 
+    def files(self, channel: str | None = None) -> dict[str, str]:
+        """The files that this person can open there: what stands in each, by its title."""
+        found = [self._slack.state.files[name] for m in self.sees(channel) for name in m.files]
+        return {file.title: file.content.decode() for file in found}
+
     @property
     def last_reply(self) -> str:
         """The newest answer that only this person sees, anywhere."""

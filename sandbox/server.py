@@ -95,11 +95,12 @@ class Server:
         return PlainTextResponse(said, done.status, dict(done.headers))
 
     async def _upload(self, request: Request) -> Response:
-        file = self.slack.state.files.get(request.path_params["file"])
-        if file is None:
-            return PlainTextResponse("not found", 404)
-        file.content = await request.body()
-        return PlainTextResponse("OK")
+        content = await request.body()
+        try:
+            done = await run_in_threadpool(self.slack.upload, request.path_params["file"], content)
+        except Dropped:
+            return _Broken()
+        return PlainTextResponse("OK" if done.body["ok"] else "no", done.status)
 
 
 def _hearing(sockets: Sockets) -> type[WebSocketsSansIOProtocol]:

@@ -178,6 +178,18 @@ class Sandbox(Talk):
         answer = {name: list(items[start:following]), "has_more": bool(cursor)}
         return answer | {"response_metadata": {"next_cursor": cursor}}
 
+    def upload(self, file_id: str, content: bytes) -> ApiResponse:
+        """The bytes of a file. Raises Dropped when the connection breaks."""
+        with self.lock:
+            return self._through("upload", lambda: self._uploaded(file_id, content))
+
+    def _uploaded(self, file_id: str, content: bytes) -> ApiResponse:
+        file = self.state.files.get(file_id)
+        if file is None or len(content) != file.length:
+            return ApiResponse(404 if file is None else 400, {}, {"ok": False, "error": "no_file"})
+        file.content = content
+        return ApiResponse(200, {}, {"ok": True})
+
     def respond(self, token: str, answer: Mapping[str, Any]) -> ApiResponse:
         """A POST to a response_url. Raises Dropped when the connection breaks."""
         with self.lock:

@@ -101,6 +101,7 @@ class File:
     name: str
     title: str
     user: str
+    length: int = 0
     content: bytes = b""
     channels: list[str] = field(default_factory=list)
 

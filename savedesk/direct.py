@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.calls import RESPONSE_URL
+from bot.calls import RESPONSE_URL, UPLOAD
 from bot.outcome import Outcome, Refused, Sent, Uncertain, Wait
 from sandbox.errors import Dropped
 from sandbox.slack import ApiResponse, Sandbox
@@ -22,6 +22,9 @@ class DirectSlack:
             if method == RESPONSE_URL:
                 token = str(params["url"]).rpartition("/")[2]
                 return outcome_of(self._sandbox.respond(token, params["body"]))
+            if method == UPLOAD:
+                name = str(params["url"]).rpartition("/")[2]
+                return outcome_of(self._sandbox.upload(name, params["content"]))
             return outcome_of(self._sandbox.call(method, params, self._sandbox.bot_token))
         except Dropped:
             return Uncertain("dropped")

@@ -20,8 +20,8 @@ TIMEOUT_SECONDS = 10
 SCOPES = frozenset(
     {
         "app_mentions:read", "channels:history", "channels:manage", "channels:read", "chat:write",
-        "commands", "groups:history", "groups:read", "groups:write", "im:history", "im:write",
-        "pins:write", "usergroups:read", "users:read", "users:read.email",
+        "commands", "files:write", "groups:history", "groups:read", "groups:write", "im:history",
+        "im:write", "pins:write", "usergroups:read", "users:read", "users:read.email",
     }
 )  # fmt: skip
 REMEDIES = {

@@ -29,7 +29,7 @@ def post_message(slack: "Sandbox", args: Args) -> dict[str, Any]:
     return {
         "channel": channel.id,
         "ts": message.ts,
-        "message": message_json(message, {"include_all_metadata": True}),
+        "message": message_json(slack, message, {"include_all_metadata": True}),
     }
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.errors import SlackError
 from sandbox.methods.registry import Args, method
 from sandbox.rates import TIER_2, TIER_4
-from sandbox.state import Channel, Message
+from sandbox.state import Channel, File, Message
 
 if TYPE_CHECKING:
     from sandbox.slack import Sandbox
@@ -111,7 +111,7 @@ def members(slack: "Sandbox", args: Args) -> dict[str, Any]:
 def history(slack: "Sandbox", args: Args) -> dict[str, Any]:
     channel = slack.joined(args.get("channel"), archived=True)
     found = [m for m in reversed(channel.messages) if _in_history(slack, m, args)]
-    return slack.paged("messages", [message_json(m, args) for m in found], args)
+    return slack.paged("messages", [message_json(slack, m, args) for m in found], args)
 
 
 @method("conversations.replies", *HISTORY)
@@ -120,7 +120,7 @@ def replies(slack: "Sandbox", args: Args) -> dict[str, Any]:
     found = [m for m in channel.messages if thread in {m.ts, m.thread_ts} and not m.ephemeral_to]
     if not found:
         raise SlackError("thread_not_found")
-    return slack.paged("messages", [message_json(m, args) for m in found], args)
+    return slack.paged("messages", [message_json(slack, m, args) for m in found], args)
 
 
 def _in_history(slack: "Sandbox", message: Message, args: Args) -> bool:
@@ -205,7 +205,11 @@ def channel_json(channel: Channel) -> dict[str, Any]:
     }
 
 
-def message_json(message: Message, args: Args) -> dict[str, Any]:
+def file_json(file: File) -> dict[str, Any]:
+    return {"id": file.id, "name": file.name, "title": file.title}
+
+
+def message_json(slack: "Sandbox", message: Message, args: Args) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "type": "message",
         "ts": message.ts,
@@ -215,6 +219,8 @@ def message_json(message: Message, args: Args) -> dict[str, Any]:
     }
     if message.bot_id:
         shown["bot_id"] = message.bot_id
+    if message.files:
+        shown["files"] = [file_json(slack.state.files[each]) for each in message.files]
     if message.thread_ts:
         shown["thread_ts"] = message.thread_ts
     if message.metadata and truth(args.get("include_all_metadata")):

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -43,6 +49,13 @@ def routes(slack: "Sandbox") -> list[BaseRoute]:
         shown = await run_in_threadpool(parts, eyes, at, thread)
         return JSONResponse({"version": version, "parts": shown})
 
+    async def file(request: Request) -> Response:
+        """A file as text, for whoever sees a conversation that it was shared in."""
+        eyes, found = _where(request)[0], slack.state.files.get(request.path_params["file"])
+        if found is None or not any(eyes.reads(place) for place in found.channels):
+            return PlainTextResponse("not found", 404)
+        return PlainTextResponse(found.content.decode(errors="replace"))
+
     async def act(request: Request) -> Response:
         user, what = request.query_params["as"], request.path_params["what"]
         try:
@@ -58,6 +71,7 @@ def routes(slack: "Sandbox") -> list[BaseRoute]:
     return [
         Route("/", page),
         Route("/changes", changes),
+        Route("/files/{file}", file),
         Route("/act/{what}", act, methods=["POST"]),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]

@@ -47,6 +47,11 @@ class Eyes:
             raise SlackError("channel_not_found")
         return found
 
+    def reads(self, channel_id: str) -> bool:
+        """Whether this person can read what stands in a conversation, the one with the app too."""
+        found = self.slack.state.channels.get(channel_id)
+        return found is not None and (found.kind == "public" or self.user.id in found.members)
+
     def messages(self, channel: Channel, thread: str | None = None) -> list[Message]:
         """What stands there for this person: the channel, or one thread of it."""
         seen = [m for m in channel.messages if m.ephemeral_to in {None, self.user.id}]

@@ -1,12 +1,13 @@
 """The gateway over a real connection means the same as the direct one of the tests."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
 
 from bot.calls import Slack
 from bot.outcome import Refused, Sent, Uncertain, Wait
-from bot.slack import SlackGateway
+from bot.slack import SlackGateway, may_upload_to
 from sandbox.server import serve
 from sandbox.slack import Sandbox
 from savedesk.direct import DirectSlack
@@ -106,3 +107,58 @@ def test_a_response_url_takes_five_answers(both: Both) -> None:
     assert [isinstance(each, Sent) for each in outcomes] == [True] * 5 + [False]
     assert isinstance(outcomes[-1], Refused)
     assert {message.ephemeral_to for message in channel.messages} == {"U0MINA"}
+
+
+def test_the_bytes_of_a_file_go_to_the_address_that_slack_gave(both: Both) -> None:
+    sandbox, slack = both
+    content = "Ünïcode & more".encode()
+    begun = slack.call("files.getUploadURLExternal", {"filename": "a.txt", "length": len(content)})
+    assert isinstance(begun, Sent)
+
+    taken = slack.call("upload", {"url": begun.response["upload_url"], "content": content})
+
+    assert isinstance(taken, Sent)
+    assert sandbox.state.files[begun.response["file_id"]].content == content
+    channel = sandbox.direct_with("U0MINA").id
+    files = json.dumps([{"id": begun.response["file_id"], "title": "Ä title"}])
+    shown = {"files": files, "channel_id": channel, "initial_comment": "here"}
+    assert isinstance(slack.call("files.completeUploadExternal", shown), Sent)
+    assert sandbox.state.files[begun.response["file_id"]].title == "Ä title"
+
+
+def test_a_file_that_is_not_as_long_as_announced_is_refused(both: Both) -> None:
+    begun = both[1].call("files.getUploadURLExternal", {"filename": "a.txt", "length": 3})
+    assert isinstance(begun, Sent)
+
+    params = {"url": begun.response["upload_url"], "content": b"longer"}
+    assert isinstance(both[1].call("upload", params), Refused)
+
+
+@pytest.mark.parametrize("fault", ["server_error", "drop", "do_then_drop", "do_then_fail"])
+def test_nobody_knows_whether_the_bytes_arrived(both: Both, fault: str) -> None:
+    begun = both[1].call("files.getUploadURLExternal", {"filename": "a.txt", "length": 3})
+    assert isinstance(begun, Sent)
+    getattr(both[0].faults, fault)("upload")
+
+    params = {"url": begun.response["upload_url"], "content": b"abc"}
+    assert isinstance(both[1].call("upload", params), Uncertain)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://files.slack.example/u", "http://localhost.evil.example/", "ftp://127.0.0.1/x",
+        "http://10.0.0.1/u", "/relative", "", "https://", "file:///etc/passwd",
+    ],
+)  # fmt: skip
+def test_bytes_go_nowhere_in_the_clear(url: str) -> None:
+    slack = SlackGateway("xoxb-x", "http://127.0.0.1:9/api/", timeout=1)
+
+    outcome = slack.call("upload", {"url": url, "content": b"secret"})
+
+    assert outcome == Refused("upload_address_refused", {})
+
+
+def test_bytes_may_go_encrypted_or_stay_on_this_machine() -> None:
+    allowed = ["https://files.slack.com/upload/v1/x", "http://127.0.0.1:8/u", "http://[::1]/u"]
+    assert all(map(may_upload_to, allowed))

@@ -268,9 +268,13 @@ def test_files_are_uploaded_in_two_steps(slack: Sandbox) -> None:
     listed = [{"id": begun["file_id"], "title": "A"}]
     early = call(slack, "files.completeUploadExternal", files=listed, channel_id=channel)
     assert early["error"] == "file_not_found"
-    slack.state.files[begun["file_id"]].content = b"png"
+    assert slack.upload(begun["file_id"], b"other length").status == 400
+    assert slack.upload("F404", b"png").status == 404
+    assert slack.upload(begun["file_id"], b"png").body["ok"]
     assert call(slack, "files.completeUploadExternal", files=listed, channel_id=channel)["ok"]
     assert slack.state.channels[channel].messages[-1].files == [begun["file_id"]]
+    found = call(slack, "conversations.history", channel=channel)["messages"][0]
+    assert found["files"] == [{"id": begun["file_id"], "name": "a.png", "title": "A"}]
 
 
 def test_bookmarks_and_pins_come_and_go(slack: Sandbox) -> None:
