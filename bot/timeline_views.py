@@ -1,15 +1,20 @@
 """The timeline of a case: what happened, by whom, when, and what of it the customer may see."""
 
+import json
 from collections.abc import Sequence
 
-from bot.blocks import Block, button, modal, section
+from bot.blocks import Block, actions, button, modal, section
 from bot.case_clocks import moment
 from bot.case_views import MEANS
+from bot.long_texts import shown, whole_button
 from domain.cases import Case
 from domain.contacts import Means
 from domain.timeline import Entry, EntryKind
 from domain.updates import Update, last_correctable
-from playbooks.words import N_, Mrkdwn, Words, link, mention, shorten
+from playbooks.words import N_, Mrkdwn, Words, link, mention
+
+# Slack takes 100 blocks and 250 KB; a notice and the frame need a little.
+MOST_BLOCKS, MOST_BYTES = 98, 200_000
 
 ENTRIES = {
     EntryKind.OPENED: N_("opened the case"),
@@ -36,18 +41,37 @@ def timeline_view(
     notice: str = "",
 ) -> Block:
     """What happened, the newest last. `notice` says what just went wrong."""
-    blocks = [section(notice)] if notice else []
     last = last_correctable(updates) if case.is_open else None
     last_entry = next((each for each in reversed(entries) if _tells_of(each, last)), None)
-    for entry in entries[-90:]:
+    rows = []
+    for entry in entries:
         accessory = _mark_button(words, case, entry)
         if last and entry is last_entry:
             accessory = button(words.plain("I sent something wrong…"), "update:wrong", last.ref)
-        blocks.append(section(entry_line(words, entry), accessory, f"entry-{entry.ref}"))
+        rows.append(_row(words, entry, accessory))
+    blocks = ([section(notice)] if notice else []) + _newest(rows)
     if not blocks:
         blocks = [section(words.text("Nothing has happened yet."))]
     title = words.plain("Timeline")
     return modal("timeline", title, blocks, close=words.plain("Close"), carries=case.ref)
+
+
+def _row(words: Words, entry: Entry, accessory: Block | None) -> list[Block]:
+    """The entry, and the way to the whole of a long text."""
+    row = [section(entry_line(words, entry), accessory, f"entry-{entry.ref}")]
+    if shown(entry.text)[1] is not None:
+        row.append(actions([whole_button(words, "entry", entry.ref)], f"whole-{entry.ref}"))
+    return row
+
+
+def _newest(rows: Sequence[list[Block]]) -> list[Block]:
+    """As many of the newest as Slack takes in one modal, in their order."""
+    kept: list[Block] = []
+    for row in reversed(rows):
+        if len(kept) + len(row) > MOST_BLOCKS or len(json.dumps([*row, *kept])) > MOST_BYTES:
+            break
+        kept = [*row, *kept]
+    return kept
 
 
 def _tells_of(entry: Entry, update: Update | None) -> bool:
@@ -79,7 +103,7 @@ def entry_line(words: Words, entry: Entry) -> Mrkdwn:
     if entry.customer_may_see:
         line = words.text("%(line)s · customer may see", line=line)
     if entry.text:
-        line = words.text("%(line)s\n%(text)s", line=line, text=shorten(entry.text, 1500))
+        line = words.text("%(line)s\n%(text)s", line=line, text=shown(entry.text)[0])
     if entry.link:
         line = words.text(
             "%(line)s %(link)s", line=line, link=link(entry.link, words.plain("open"))

@@ -25,6 +25,7 @@ from handlers.form import worker
 from handlers.forms import FORMS
 from handlers.front import NOTHING, Answer, Asker, Front
 from handlers.lists import show_items_again
+from handlers.long_texts import CLICKS as LONG_TEXT_CLICKS
 from handlers.marking import CLICKS as MARKING_CLICKS
 from handlers.marking import keep_item_internal, show_item_to_customer
 from handlers.more import MORE
@@ -221,5 +222,6 @@ HANDLERS: Mapping[str, Handler] = {
     **absences.CLICKS,
     **letters.CLICKS,
     **MARKING_CLICKS,
+    **LONG_TEXT_CLICKS,
     **UPDATE_CLICKS,
 }
