@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 WORDS = (
     "open", "mine", "status", "contact", "update", "handover", "away", "close", "undo", "settings",
-    "letters", "help",
+    "letters", "help", "why", "stakeholders", "similar", "timeline",
 )  # fmt: skip
 MOST_BEGINNINGS = 40
 
