@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from bot.blocks import Block
 from bot.case_views import closing_view, contact_view, facts_view, playbook_view
 from bot.handing_over import check_may_hand_over, hand_over_view
-from bot.timeline_views import timeline_view
+from bot.timeline_pages import timeline_page
 from bot.update_views import update_view, wrong_view
 from domain.cases import Case
 from domain.errors import DomainError
 from domain.updates import last_correctable
+from handlers import root_causes, similar, stakeholders
 from handlers.form import About, Form, Group
 from playbooks.words import N_
 from storage.database import Transaction
@@ -63,9 +64,7 @@ OWN: Mapping[str, Form] = {
     "timeline": Form(
         N_("Timeline"),
         "timeline:show",
-        lambda on: timeline_view(
-            on.words, on.case, on.tx.timeline.list_of(on.case.id), on.tx.updates.list_of(on.case.id)
-        ),
+        lambda on: timeline_page(on.tx, on.words, on.case),
         group=Group.CASE,
     ),
     "handover": Form(
@@ -78,4 +77,4 @@ OWN: Mapping[str, Form] = {
 }
 
 # Every form: those of other nouns are added by their rooms.
-FORMS: Mapping[str, Form] = {**OWN}
+FORMS: Mapping[str, Form] = {**root_causes.FORMS, **similar.FORMS, **stakeholders.FORMS, **OWN}

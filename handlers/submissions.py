@@ -21,7 +21,7 @@ from domain.contacts import Means
 from domain.errors import DomainError
 from domain.money import parse_money
 from domain.people import PersonSettings
-from handlers import reminders
+from handlers import reminders, root_causes, stakeholders
 from handlers.commands import opened
 from handlers.front import NOTHING, Answer, Asker, Front, value_of
 from handlers.lists import show_items_again
@@ -202,4 +202,10 @@ OWN: Mapping[str, Handler] = {
     "settings": _settings,
     "add_to_case": _add_message,
 }
-HANDLERS: Mapping[str, Handler] = {**OWN, **reminders.SUBMISSIONS, **UPDATE_SUBMISSIONS}
+HANDLERS: Mapping[str, Handler] = {
+    **OWN,
+    **reminders.SUBMISSIONS,
+    **UPDATE_SUBMISSIONS,
+    **root_causes.SUBMISSIONS,
+    **stakeholders.SUBMISSIONS,
+}
