@@ -59,12 +59,29 @@ def somebody(world: "SimulatedWorld", name: str) -> Any:
     return None
 
 
-def asks_why(world: "SimulatedWorld") -> None:
-    """Somebody records the root cause, and at times confirms what is doubted."""
-    person = world.person(world.rng.choice((*CSMS, "bob", "priya")))
+def _types(world: "SimulatedWorld", word: str) -> Person:
+    """Somebody types a word in a case's channel, or anybody anywhere with a customer's name."""
+    for channel in case_channels(world)[:1]:
+        members = people_in(world, channel)
+        if members and world.rng.random() < 0.8:
+            person = _without_modal(world, world.rng.choice(members))
+            says(world, person, f"/save {word}", channel)
+            return person
+    person = _without_modal(world, world.rng.choice((*CSMS, "bob", "priya", "vera", "gus")))
+    says(world, person, f"/save {word} {world.rng.choice(ACCOUNTS[0] + ACCOUNTS[1])}")
+    return person
+
+
+def _without_modal(world: "SimulatedWorld", name: str) -> Person:
+    person = world.person(name)
     while person.has_modal:
         person.closes()
-    says(world, person, f"/save why {world.rng.choice(ACCOUNTS[0] + ACCOUNTS[1])}")
+    return person
+
+
+def asks_why(world: "SimulatedWorld") -> None:
+    """Somebody records the root cause, and at times confirms what is doubted."""
+    person = _types(world, "why")
     if not (person.has_modal and person.modal.payload.get("submit")):
         return
     fills_in(world, person, finding)
@@ -90,9 +107,7 @@ def maps_people(world: "SimulatedWorld") -> None:
         members = people_in(world, channel)
         if not members:
             continue
-        person = world.person(world.rng.choice(members))
-        while person.has_modal:
-            person.closes()
+        person = _without_modal(world, world.rng.choice(members))
         if not sees_and_clicks(world, person, "More…", "", channel.name) or not person.has_modal:
             continue
         if sees_and_clicks(world, person, "Stakeholders…", "", None) and person.has_modal:
@@ -105,9 +120,7 @@ def maps_people(world: "SimulatedWorld") -> None:
 
 def reads_around(world: "SimulatedWorld") -> None:
     """Somebody looks for similar cases, or reads and exports the timeline."""
-    person = world.person(world.rng.choice((*CSMS, "bob", "vera", "gus")))
-    spelling = world.rng.choice(ACCOUNTS[0] + ACCOUNTS[1])
-    says(world, person, f"/save {world.rng.choice(('similar', 'timeline'))} {spelling}")
+    person = _types(world, world.rng.choice(("similar", "timeline", "timeline")))
     if person.has_modal and "timeline:export" in str(person.modal.payload):
         sees_and_clicks(world, person, "Export", "", None)
     while person.has_modal:
