@@ -5,16 +5,19 @@ from datetime import datetime
 
 from bot.blocks import Block, actions, button, context, section
 from bot.case_clocks import Tried, clock_in_short, clock_line, moment, tried_in
+from bot.cause_words import cause_name
 from bot.checklists import with_waits
 from bot.desk import Desk
 from bot.messages import Message
 from bot.pins import pin_card
+from bot.stakeholder_words import lacking_in_short
 from domain.cases import Case, Outcome, day_number
 from domain.checklist import Item, next_items, progress, waits_for
 from domain.policy import Policy
-from playbooks.words import N_, Mrkdwn, Words, mention
+from playbooks.words import N_, Mrkdwn, Words, mention, shorten
 from storage.database import Transaction
 
+MOST_REASON = 600
 OUTCOMES = {
     Outcome.SAVED: N_("Saved"),
     Outcome.SAVED_IN_PART: N_("Saved in part"),
@@ -46,12 +49,26 @@ class Card:
         if case.is_open:
             blocks += _items(words, items, now)
             blocks.append(_buttons(words, case))
-        done = progress(items)
-        note = words.text(
-            "Checklist: %(settled)s of %(total)s settled", settled=done.settled, total=done.total
-        )
-        blocks.append(context(note))
+        blocks.append(context(*self._notes(tx, words, case, items, now)))
         return Message(notification(words, case, policy, now, tried), blocks)
+
+    def _notes(
+        self, tx: Transaction, words: Words, case: Case, items: list[Item], now: datetime
+    ) -> list[Mrkdwn]:
+        """How far the checklist is; why a closed case ended; what its relationships lack."""
+        done = progress(items)
+        notes = [
+            words.text(
+                "Checklist: %(settled)s of %(total)s settled",
+                settled=done.settled,
+                total=done.total,
+            )
+        ]
+        if not case.is_open and case.outcome_reason:
+            why = shorten(case.outcome_reason, MOST_REASON)
+            notes.append(words.text("It ended because: %(why)s", why=why))
+        lacking = lacking_in_short(tx, words, case, self._desk.policy(), now)
+        return [*notes, lacking] if lacking else notes
 
     def posted(self, tx: Transaction, case: Case, generation: int, now: datetime) -> None:
         """A card that stands newly is counted from and pinned."""
@@ -109,9 +126,12 @@ def facts_line(words: Words, case: Case) -> Mrkdwn:
 
 
 def cause_line(words: Words, case: Case, playbook: str) -> Mrkdwn:
-    cause = case.cause or case.outcome_reason
-    if cause:
+    """The root cause by its category; until it is known, what the flag said."""
+    if case.cause:
+        cause = cause_name(words, case.cause)
         return words.text("Cause: %(cause)s · playbook %(title)s", cause=cause, title=playbook)
+    if not case.is_open:
+        return words.text("No root cause recorded · playbook %(title)s", title=playbook)
     if case.reason:
         return words.text(
             "Cause not known yet; the flag said “%(reason)s” · playbook %(title)s",

@@ -13,6 +13,7 @@ from bot.outcome import Refused, Sent
 from bot.pins import pin_card
 from bot.sends import Disposal, Parked
 from bot.showing import look_at_case, show, show_case, show_home
+from bot.similar import tell_similar
 from bot.tellers import RETURNS
 from bot.telling import answer_later, tell_case
 from bot.trouble import MISSING_METHOD, Trouble
@@ -60,6 +61,7 @@ class CreateChannel:
         pin_card(tx, case, 1, now)
         show(tx, case, "checklist", now)
         show(tx, case, "topic", now)
+        tell_similar(self._desk, tx, case, now)
         show_home(tx, case.owner_id, now)
         look_at_case(tx, case, now)
         url = job.payload.get("answer_url")

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.desk import Desk
+from bot.stakeholders import note_met
 from bot.working import Work, start_work
 from domain.cases import Case
 from domain.contacts import Contact, Means, check_contact_time, ends_first_contact
@@ -95,8 +96,8 @@ def _keep(work: Work, contact: Contact, kind: EntryKind, *, ends: bool, ref: str
     )
     if ends:
         work.tx.cases.change(work.case.id, first_contact_at=contact.at)
-    work.may_undo(
-        Step.CONTACT, ref, {"ended": ends, "first_contact_at": before and before.isoformat()}
-    )
+    met = note_met(work, contact) if kind is EntryKind.CONTACT else {}
+    undone = {"ended": ends, "first_contact_at": before and before.isoformat(), "met": met}
+    work.may_undo(Step.CONTACT, ref, undone)
     work.record(f"{kind.value}_logged", entry=ref, means=contact.means.value, ended_clock=int(ends))
     work.show()

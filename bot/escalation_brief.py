@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cards import facts_line
 from bot.case_plan import open_promises, planned
+from bot.cause_words import cause_name
 from bot.desk import Desk
 from bot.timeline_views import ENTRIES
 from bot.unapproved import unapproved_offers
@@ -76,7 +77,11 @@ def _stakes(desk: Desk, words: Words, case: Case, now: datetime) -> str:
 
 def _causes(desk: Desk, words: Words, case: Case) -> list[str]:
     title = desk.catalogue().get(case.playbook).in_language(words.language).title
-    found = [words.plain("The cause: %(cause)s", cause=case.cause)] if case.cause else []
+    found = (
+        [words.plain("The cause: %(cause)s", cause=cause_name(words, case.cause))]
+        if case.cause
+        else []
+    )
     if case.reason:
         found.append(words.plain("What they said: “%(reason)s”", reason=case.reason))
     return [*found, words.plain("We work by the playbook %(title)s.", title=title)]

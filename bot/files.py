@@ -45,6 +45,7 @@ def send_file(
     now: datetime,
     person_id: str | None = None,
     case: Case | None = None,
+    ending: str = "txt",
 ) -> bool:
     """Sends a text file once for ever per `key`; True when this is the first time.
 
@@ -61,6 +62,7 @@ def send_file(
         "content": content,
         "comment": shorten(comment.text, LONGEST_COMMENT) if comment else "",
         "person": person_id,
+        "ending": ending,
     }
     due_at = now if person_id or case is None else max(now, case.opened_at)
     case_id = case.id if case else None
@@ -70,7 +72,8 @@ def send_file(
 
 def file_name(job: Job) -> str:
     """The name Slack shows: the kind of text, and the key."""
-    return f"{job.payload['name'] or 'text'}-{opaque(job.key)[:12]}.txt"
+    ending = job.payload.get("ending", "txt")
+    return f"{job.payload['name'] or 'text'}-{opaque(job.key)[:12]}.{ending}"
 
 
 class SendFile:

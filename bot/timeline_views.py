@@ -1,6 +1,5 @@
 """The timeline of a case: what happened, by whom, when, and what of it the customer may see."""
 
-import json
 from collections.abc import Sequence
 
 from bot.blocks import Block, actions, button, modal, section
@@ -9,13 +8,11 @@ from bot.case_views import MEANS
 from bot.long_texts import shown, whole_button
 from domain.cases import Case
 from domain.contacts import Means
-from domain.timeline import Entry, EntryKind
+from domain.timeline import Entry, EntryKind, Page
 from domain.updates import Update, last_correctable
 from playbooks.words import N_, Mrkdwn, Words, link, mention
 
 TO_SOMEBODY = frozenset({EntryKind.UPDATE_SENT, EntryKind.PRODUCT_TOLD, EntryKind.ESCALATED})
-# Slack takes 100 blocks and 250 KB; a notice and the frame need a little.
-MOST_BLOCKS, MOST_BYTES = 98, 200_000
 
 ENTRIES = {
     EntryKind.OPENED: N_("opened the case"),
@@ -36,30 +33,42 @@ ENTRIES = {
     EntryKind.EXECUTIVE_SPOKE: N_("told of the executive conversation"),
     EntryKind.FOLLOWED_UP: N_("followed up on what the executive promised"),
     EntryKind.ESCALATION_ENDED: N_("ended the escalation"),
+    EntryKind.ROOT_CAUSE: N_("recorded the root cause"),
+    EntryKind.STAKEHOLDER: N_("noted who is who at the customer"),
 }
 
 
 def timeline_view(
-    words: Words,
-    case: Case,
-    entries: Sequence[Entry],
-    updates: Sequence[Update] = (),
-    notice: str = "",
+    words: Words, case: Case, page: Page, updates: Sequence[Update] = (), notice: str = ""
 ) -> Block:
     """What happened, the newest last. `notice` says what just went wrong."""
+    blocks = [section(notice)] if notice else []
     last = last_correctable(updates) if case.is_open else None
-    last_entry = next((each for each in reversed(entries) if _tells_of(each, last)), None)
-    rows = []
-    for entry in entries:
+    last_entry = next((each for each in reversed(page.entries) if _tells_of(each, last)), None)
+    for entry in page.entries:
         accessory = _mark_button(words, case, entry)
         if last and entry is last_entry:
             accessory = button(words.plain("I sent something wrong…"), "update:wrong", last.ref)
-        rows.append(_row(words, entry, accessory))
-    blocks = ([section(notice)] if notice else []) + _newest(rows)
-    if not blocks:
-        blocks = [section(words.text("Nothing has happened yet."))]
-    title = words.plain("Timeline")
-    return modal("timeline", title, blocks, close=words.plain("Close"), carries=case.ref)
+        blocks += _row(words, entry, accessory)
+    if page.entries:
+        blocks.append(_turning(words, case, page))
+    else:
+        blocks.append(section(words.text("Nothing has happened yet.")))
+    title, carries = words.plain("Timeline"), f"{case.ref}@{page.number}"
+    return modal("timeline", title, blocks, close=words.plain("Close"), carries=carries)
+
+
+def _turning(words: Words, case: Case, page: Page) -> Block:
+    """Buttons to the pages before and after, and to the whole as a file."""
+    buttons = []
+    if page.earlier:
+        about = f"{case.ref}@{page.number + 1}"
+        buttons.append(button(words.plain("Earlier…"), "timeline:earlier", about))
+    if page.number:
+        about = f"{case.ref}@{page.number - 1}"
+        buttons.append(button(words.plain("Later"), "timeline:later", about))
+    buttons.append(button(words.plain("Export"), "timeline:export", case.ref))
+    return actions(buttons, "turning")
 
 
 def _row(words: Words, entry: Entry, accessory: Block | None) -> list[Block]:
@@ -68,16 +77,6 @@ def _row(words: Words, entry: Entry, accessory: Block | None) -> list[Block]:
     if shown(entry.text)[1] is not None:
         row.append(actions([whole_button(words, "entry", entry.ref)], f"whole-{entry.ref}"))
     return row
-
-
-def _newest(rows: Sequence[list[Block]]) -> list[Block]:
-    """As many of the newest as Slack takes in one modal, in their order."""
-    kept: list[Block] = []
-    for row in reversed(rows):
-        if len(kept) + len(row) > MOST_BLOCKS or len(json.dumps([*row, *kept])) > MOST_BYTES:
-            break
-        kept = [*row, *kept]
-    return kept
 
 
 def _tells_of(entry: Entry, update: Update | None) -> bool:

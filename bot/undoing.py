@@ -6,7 +6,9 @@ from typing import Any
 from bot.desk import Desk
 from bot.fitting import refit_checklist
 from bot.messages import Message
+from bot.root_causes import take_back_cause
 from bot.showing import show_case
+from bot.stakeholders import take_back_met
 from bot.telling import tell_case
 from bot.working import check_in_case, person_using
 from domain.cases import Case, CaseState
@@ -59,6 +61,7 @@ def _contact(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datet
     if step.before["ended"] and entry is not None and case.first_contact_at == entry.at:
         was = step.before["first_contact_at"]
         tx.cases.change(case.id, first_contact_at=was and datetime.fromisoformat(was))
+    take_back_met(tx, step.before)
 
 
 def _close(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetime) -> None:
@@ -103,4 +106,10 @@ def _update(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: dateti
     tx.timeline.take_back(step.before["entry"])
 
 
-TAKES_BACK = {Step.TICK: _tick, Step.CONTACT: _contact, Step.CLOSE: _close, Step.UPDATE: _update}
+TAKES_BACK = {
+    Step.TICK: _tick,
+    Step.CONTACT: _contact,
+    Step.CLOSE: _close,
+    Step.UPDATE: _update,
+    Step.ROOT_CAUSE: take_back_cause,
+}

@@ -151,6 +151,14 @@ class Privacy:
 
 
 @dataclass(frozen=True, slots=True)
+class Relationships:
+    """How many people at a customer have to know us, and for how long a contact keeps one alive."""
+
+    at_least: int = 3
+    live_for: timedelta = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The whole policy. With no policy file the defaults hold and the opener is owner."""
 
@@ -167,3 +175,4 @@ class Policy:
     privacy: Privacy = Privacy()
     language: str = "en"
     languages: tuple[str, ...] = ("en",)
+    relationships: Relationships = Relationships()

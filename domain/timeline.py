@@ -1,5 +1,6 @@
 """What happened in a case, by whom, when."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -26,6 +27,8 @@ class EntryKind(StrEnum):
     EXECUTIVE_SPOKE = "executive_spoke"
     FOLLOWED_UP = "followed_up"
     ESCALATION_ENDED = "escalation_ended"
+    ROOT_CAUSE = "root_cause"
+    STAKEHOLDER = "stakeholder"
 
 
 # What people wrote down: only these can be marked for the customer.
@@ -55,3 +58,38 @@ class Entry:
     @property
     def may_be_marked(self) -> bool:
         return self.kind in NOTES and not self.taken_back
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries in the order in which they happened. Page 0 has the newest; `earlier`: there are
+    older ones."""
+
+    entries: Sequence[Entry]
+    number: int = 0
+    earlier: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What an entry takes of a page: in lines (blocks), and in bytes."""
+
+    lines: int
+    size: int
+
+
+def page_of(
+    entries: Sequence[Entry], number: int, weigh: Callable[[Entry], Weight], most: Weight
+) -> Page:
+    """One page, filled from the newest entry back; one that is not there is the nearest that is."""
+    pages: list[list[Entry]] = [[]]
+    lines = size = 0
+    for entry in reversed(entries):
+        weight = weigh(entry)
+        lines, size = lines + weight.lines, size + weight.size
+        if pages[-1] and (lines > most.lines or size > most.size):
+            pages.append([])
+            lines, size = weight.lines, weight.size
+        pages[-1].append(entry)
+    nearest = max(0, min(number, len(pages) - 1))
+    return Page(pages[nearest][::-1], nearest, nearest + 1 < len(pages))

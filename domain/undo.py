@@ -16,6 +16,7 @@ class Step(StrEnum):
     CONTACT = "contact"
     CLOSE = "close"
     UPDATE = "update"
+    ROOT_CAUSE = "root_cause"
 
 
 @dataclass(frozen=True, slots=True)

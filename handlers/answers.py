@@ -35,7 +35,9 @@ def my_cases(desk: Desk, tx: Transaction, words: Words, person_id: str) -> Messa
     )
 
 
-def cases_meant(tx: Transaction, words_typed: str, channel_id: str | None) -> list[Case]:
+def cases_meant(
+    tx: Transaction, words_typed: str, channel_id: str | None, word: str = "status"
+) -> list[Case]:
     """The cases that a command may mean: by an account's name or a part of it, else the channel's.
 
     One when the name is exact. Raises `case_not_found` or `not_in_case_channel`.
@@ -44,7 +46,7 @@ def cases_meant(tx: Transaction, words_typed: str, channel_id: str | None) -> li
     if not typed:
         here = tx.cases.find_in_channel(channel_id) if channel_id else None
         if here is None:
-            raise DomainError("not_in_case_channel", word="status")
+            raise DomainError("not_in_case_channel", word=word)
         return [here]
     account = tx.accounts.find_named(typed)
     near = [account] if account else tx.accounts.list_like(typed, MOST_CASES)

@@ -18,7 +18,7 @@ from bot.working import check_in_case, person_using
 from domain.checklist import Item, check_tick
 from domain.errors import DomainError
 from domain.people import Person
-from handlers import absences, letters, playbooks, reminders
+from handlers import absences, letters, playbooks, reminders, root_causes, stakeholders, timeline
 from handlers.answers import help_text, shown_to
 from handlers.clicking import Click, Handler, opens
 from handlers.form import worker
@@ -227,4 +227,7 @@ HANDLERS: Mapping[str, Handler] = {
     **LONG_TEXT_CLICKS,
     **TEXT_CLICKS,
     **UPDATE_CLICKS,
+    **root_causes.CLICKS,
+    **stakeholders.CLICKS,
+    **timeline.CLICKS,
 }

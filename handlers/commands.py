@@ -33,6 +33,7 @@ from handlers.answers import (
 from handlers.form import show_form, worker
 from handlers.forms import FORMS
 from handlers.front import NOTHING, Answer, Asker, Front
+from handlers.timeline import show_timeline
 from playbooks.words import N_, Words, channel_link
 from storage.database import Transaction
 
@@ -40,6 +41,7 @@ UNDONE = {
     Step.TICK: N_("Taken back: the item of *%(account)s* is as it was."),
     Step.CONTACT: N_("Taken back: the contact with *%(account)s* no longer counts."),
     Step.UPDATE: N_("Taken back: the update for *%(account)s* is a draft again, not sent."),
+    Step.ROOT_CAUSE: N_("Taken back: the root cause of *%(account)s* is as it was before."),
     Step.CLOSE: N_("Taken back: the case for *%(account)s* is open again."),
 }
 
@@ -236,6 +238,10 @@ COMMANDS: dict[str, Command] = {
     "value": _shows("value"),
     "call": _shows("call"),
     "escalate": _shows("escalate"),
+    "why": _shows("why"),
+    "stakeholders": _shows("stakeholders"),
+    "similar": _shows("similar"),
+    "timeline": show_timeline,
     "away": away,
     "undo": _undo,
     "settings": _settings,

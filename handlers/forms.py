@@ -5,12 +5,20 @@ from collections.abc import Mapping
 from bot.blocks import Block
 from bot.case_views import closing_view, contact_view, facts_view, playbook_view
 from bot.handing_over import check_may_hand_over, hand_over_view
-from bot.timeline_views import timeline_view
+from bot.timeline_pages import timeline_page
 from bot.update_views import update_view, wrong_view
 from domain.cases import Case
 from domain.errors import DomainError
 from domain.updates import last_correctable
-from handlers import before_call, escalations, playbook_facts, texts
+from handlers import (
+    before_call,
+    escalations,
+    playbook_facts,
+    root_causes,
+    similar,
+    stakeholders,
+    texts,
+)
 from handlers.form import About, Form, Group
 from playbooks.words import N_
 from storage.database import Transaction
@@ -64,9 +72,7 @@ OWN: Mapping[str, Form] = {
     "timeline": Form(
         N_("Timeline"),
         "timeline:show",
-        lambda on: timeline_view(
-            on.words, on.case, on.tx.timeline.list_of(on.case.id), on.tx.updates.list_of(on.case.id)
-        ),
+        lambda on: timeline_page(on.tx, on.words, on.case),
         group=Group.CASE,
     ),
     "handover": Form(
@@ -80,9 +86,12 @@ OWN: Mapping[str, Form] = {
 
 # Every form: those of other nouns are added by their rooms.
 FORMS: Mapping[str, Form] = {
+    **root_causes.FORMS,
+    **similar.FORMS,
     **OWN,
     **before_call.FORMS,
-    **escalations.FORMS,
-    **playbook_facts.FORMS,
     **texts.FORMS,
+    **escalations.FORMS,
+    **stakeholders.FORMS,
+    **playbook_facts.FORMS,
 }

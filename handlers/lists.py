@@ -6,7 +6,8 @@ from bot.blocks import Block
 from bot.case_views import notice_view
 from bot.day_views import EVERYTHING, everything_view
 from bot.item_views import all_items_view
-from bot.timeline_views import timeline_view
+from bot.stakeholder_views import stakeholders_view
+from bot.timeline_pages import page_named, timeline_page
 from bot.working import sees
 from domain.cases import Case
 from handlers.front import NOTHING, Answer, Asker, Front
@@ -41,13 +42,13 @@ def _show_everything_again(front: Front, asker: Asker, view_id: str, answer: Ans
 def show_timeline_again(
     front: Front, asker: Asker, view_id: str, case_ref: str, answer: Answer = NOTHING
 ) -> None:
-    """The present timeline, with what was refused on top."""
+    """The present timeline, with what was refused on top. `case_ref` may name a page."""
+    ref, number = page_named(case_ref)
 
     def timeline(tx: Transaction, words: Words, case: Case, notice: str) -> Block:
-        entries, updates = tx.timeline.list_of(case.id), tx.updates.list_of(case.id)
-        return timeline_view(words, case, entries, updates, notice)
+        return timeline_page(tx, words, case, number, notice)
 
-    _show_again(front, asker, view_id, case_ref, answer, timeline)
+    _show_again(front, asker, view_id, ref, answer, timeline)
 
 
 def _show_again(
@@ -63,3 +64,15 @@ def _show_again(
         else:
             view = shown(tx, words, case, notice)
     front.show_modal(view_id, view)
+
+
+def show_stakeholders_again(
+    front: Front, asker: Asker, view_id: str, case_ref: str, answer: Answer = NOTHING
+) -> None:
+    """The people at the customer as they are now, with what was refused on top."""
+    today, policy = front.desk.clock.now().date(), front.desk.policy()
+
+    def people(tx: Transaction, words: Words, case: Case, notice: str) -> Block:
+        return stakeholders_view(tx, words, case, policy, today, notice)
+
+    _show_again(front, asker, view_id, case_ref, answer, people)

@@ -21,7 +21,7 @@ from domain.contacts import Means
 from domain.errors import DomainError
 from domain.money import parse_money
 from domain.people import PersonSettings
-from handlers import escalations, playbook_facts, reminders, texts
+from handlers import escalations, playbook_facts, reminders, root_causes, stakeholders, texts
 from handlers.commands import opened
 from handlers.front import NOTHING, Answer, Asker, Front, value_of
 from handlers.lists import show_items_again
@@ -209,4 +209,6 @@ HANDLERS: Mapping[str, Handler] = {
     **UPDATE_SUBMISSIONS,
     **texts.SUBMISSIONS,
     **escalations.SUBMISSIONS,
+    **root_causes.SUBMISSIONS,
+    **stakeholders.SUBMISSIONS,
 }

@@ -21,7 +21,7 @@ FIELD_OF = {
     "date_in_past": ("day", "new_date"),
     "bad_time": ("time",),
     "quiet_hours_backwards": ("quiet_until",),
-    "future_contact": ("time",),
+    "future_contact": ("time", "last_contact"),
     "sent_before_case": ("day",),
     "who_missing": ("who", "to"),
     "progress_missing": ("progress",),
@@ -43,6 +43,8 @@ FIELD_OF = {
     "follow_up_missing": ("what",),
     "thanks_missing": ("thanks",),
     "learned_missing": ("learned",),
+    "stakeholder_nameless": ("name",),
+    "stakeholder_twice": ("name",),
     "account_empty": ("account",),
     "account_too_long": ("account",),
 }

@@ -45,6 +45,10 @@ REFUSALS = {
     "case_not_found": N_(
         "I know no case for “%(words)s”. `/save open %(words)s` opens one; `/save` lists yours."
     ),
+    "cause_changed_since": N_(
+        "The root cause of *%(account)s* was recorded anew since, or taken back. The newest line "
+        "in its channel says which playbook serves it."
+    ),
     "changed_since": N_("Somebody has changed it since, so it cannot be taken back any more."),
     "channel_not_made": N_(
         "The case is open, but its channel could not be made (%(error)s). Nothing is lost: an "
@@ -151,6 +155,15 @@ REFUSALS = {
     "snooze_too_late": N_(
         "The deadline comes first, so this cannot be snoozed. Log it, or hand it over."
     ),
+    "stakeholder_changed": N_(
+        "Somebody has changed “%(name)s” meanwhile. Close this and open it again to see how it "
+        "stands now."
+    ),
+    "stakeholder_nameless": N_("Who is it? Enter a name."),
+    "stakeholder_twice": N_("“%(name)s” is on the list already. Change that entry instead."),
+    "stakeholders_full": N_(
+        "%(limit)s people are on the list, more do not fit. Change somebody who matters no longer."
+    ),
     "steps_missing": N_("What comes next, and by when? One step a line."),
     "step_settled": N_(
         "That step is not open any more: somebody was faster, or the escalation has ended."
@@ -171,6 +184,9 @@ REFUSALS = {
         "customer reads one screen."
     ),
     "who_missing": N_("Whom did you reach? Enter a name."),
+    "why_missing": N_(
+        "Why number %(number)s is missing. The chain needs three at least, with no gap between two."
+    ),
     "wrong_missing": N_("What was wrong? The correction quotes it."),
     "years_invalid": N_("The model covers 1 to %(limit)s years. Enter a whole number."),
 }

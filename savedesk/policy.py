@@ -15,6 +15,7 @@ from domain.policy import (
     Delivery,
     Policy,
     Privacy,
+    Relationships,
     Reminders,
     ReportingLine,
     ValueBands,
@@ -62,6 +63,7 @@ def _policy(read: PolicyFile) -> Policy:
         privacy=Privacy(**read.privacy.model_dump()),
         language=read.language,
         languages=tuple(read.languages),
+        relationships=Relationships(**read.relationships.model_dump()),
     )
 
 

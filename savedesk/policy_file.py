@@ -225,6 +225,11 @@ class PrivacySection(Section):
     lock_screen_names: bool = True
 
 
+class RelationshipSection(Section):
+    at_least: Annotated[int, Field(ge=1, le=20)] = 3
+    live_for: Span = timedelta(days=90)
+
+
 class PolicyFile(Section):
     """The whole file. Everything may be left out."""
 
@@ -241,6 +246,7 @@ class PolicyFile(Section):
     privacy: PrivacySection = PrivacySection()
     language: Language = "en"
     languages: Annotated[list[Language], Field(validate_default=True)] = ["en"]
+    relationships: RelationshipSection = RelationshipSection()
 
     @field_validator("languages")
     @classmethod

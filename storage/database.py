@@ -31,7 +31,10 @@ from storage.people import People
 from storage.posts import Posts
 from storage.reminders import Reminders
 from storage.restoring import Restoring
+from storage.root_causes import RootCauses
 from storage.runner_lease import RunnerLease
+from storage.similar import SimilarCases
+from storage.stakeholders import Stakeholders
 from storage.timeline import Timeline
 from storage.undo import Undos
 from storage.updates import Updates
@@ -47,6 +50,9 @@ class Transaction:
         self.items = Items(connection)
         self.facts = Facts(connection)
         self.escalations = Escalations(connection)
+        self.root_causes = RootCauses(connection)
+        self.stakeholders = Stakeholders(connection)
+        self.similar = SimilarCases(connection)
         self.timeline = Timeline(connection)
         self.undos = Undos(connection)
         self.updates = Updates(connection)

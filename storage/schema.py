@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from storage.engine import WRITES, refusing
 from storage.errors import DatabaseRefused
+from storage.timeline_guard import guard_timeline
 
 HEAD = "0003"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -104,6 +105,7 @@ def _migrate(connection: Connection) -> None:
     config.attributes["connection"] = connection
     command.upgrade(config, HEAD)
     guard_audit(connection)
+    guard_timeline(connection)
 
 
 def _back_up(engine: Engine, revision: str) -> None:

@@ -41,6 +41,21 @@ class Timeline:
         row = self._connection.execute(query).one_or_none()
         return _read(row) if row else None
 
+    def find_latest(self, case_id: int, kind: EntryKind) -> Entry | None:
+        """The newest entry of a kind that was not taken back."""
+        query = (
+            select(TIMELINE)
+            .where(
+                TIMELINE.c.case_id == case_id,
+                TIMELINE.c.kind == kind.value,
+                TIMELINE.c.taken_back.is_(False),
+            )
+            .order_by(TIMELINE.c.at.desc(), TIMELINE.c.id.desc())
+            .limit(1)
+        )
+        row = self._connection.execute(query).one_or_none()
+        return _read(row) if row else None
+
     def list_of(self, case_id: int, limit: int = 100) -> list[Entry]:
         """The newest entries, in the order in which they happened."""
         query = (

@@ -121,7 +121,7 @@ def test_the_executive_is_asked_and_never_added(acme: World) -> None:
 def test_the_executive_sees_the_case_without_being_in_it(acme: World) -> None:
     briefed(acme)
 
-    assert "Cause: product" in acme.person("vera").clicks("See case")
+    assert "Cause: Product" in acme.person("vera").clicks("See case")
 
 
 def test_before_the_cause_is_known_an_executive_is_not_asked(world: World) -> None:
@@ -205,7 +205,7 @@ def test_the_brief_tells_history_cause_and_plan_in_short(acme: World) -> None:
     mina = asks(acme)
 
     shown = read(mina)
-    for told in ("Mina Sato opened the case", "Ines Roth", "The cause: product", PEER,
+    for told in ("Mina Sato opened the case", "Ines Roth", "The cause: Product", PEER,
                  "The plan", "Please speak with them by", "not added to the channel"):  # fmt: skip
         assert told in shown
 

@@ -31,6 +31,21 @@ class CaseRow(SQLModel, table=True):
             postgresql_where=text("state = 'open'"),
         ),
         Index("cases_by_owner", "owner_id", "state"),
+        # Similar cases are looked for among the closed ones only.
+        Index(
+            "cases_closed_by_cause",
+            "cause",
+            "closed_at",
+            sqlite_where=text("state = 'closed'"),
+            postgresql_where=text("state = 'closed'"),
+        ),
+        Index(
+            "cases_closed_by_playbook",
+            "playbook",
+            "closed_at",
+            sqlite_where=text("state = 'closed'"),
+            postgresql_where=text("state = 'closed'"),
+        ),
     )
     id: int | None = Field(default=None, sa_column=own_id())
     ref: str = Field(unique=True)

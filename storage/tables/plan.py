@@ -35,6 +35,8 @@ class RootCauseRow(SQLModel, table=True):
     churn_type: str
     said_so: bool
     preventable: bool | None = None
+    entry: str
+    confirmed: str | None = None
 
 
 class StakeholderRow(SQLModel, table=True):

@@ -57,6 +57,8 @@ def test_people_are_named_by_id_group_or_mail(tmp_path: Path) -> None:
         ('working_hours:\n  start: "25:00"', 2, "is not a time"),
         ("working_hours:\n  end: 18:00", 2, "in quotes"),
         ('working_hours:\n  start: "09:00+02:00"', 2, "leave it out"),
+        ("relationships:\n  at_least: 0", 2, "greater than or equal to 1"),
+        ("relationships:\n  live_for: soon", 2, "is not a span"),
         ('currency: EUR\nworking_hours:\n  start: "19:00"', 3, "must start before it ends"),
         ("working_hours:\n  days: []", 2, "at least one day"),
         ("currency: EUR\nvalue_bands:\n  medium_from: 60k", 3, "medium must begin below high"),

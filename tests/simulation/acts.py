@@ -71,7 +71,7 @@ def undoes(world: "SimulatedWorld") -> None:
 def talks(world: "SimulatedWorld") -> None:
     """Somebody writes in a case's channel."""
     for channel in case_channels(world)[:1]:
-        members = _people_in(world, channel)
+        members = people_in(world, channel)
         if members and not channel.is_archived:
             person = world.person(world.rng.choice(members))
             says(world, person, "we should call them", channel)
@@ -84,7 +84,7 @@ def case_channels(world: "SimulatedWorld") -> list[Channel]:
     return found
 
 
-def _people_in(world: "SimulatedWorld", channel: Channel) -> list[str]:
+def people_in(world: "SimulatedWorld", channel: Channel) -> list[str]:
     users = world.sandbox.state.users
     return [users[each].name for each in channel.members if not users[each].is_bot]
 
@@ -95,19 +95,19 @@ def clicks(label: str, row: str = "", fills: Fills | None = None,
 
     def act(world: "SimulatedWorld") -> None:
         for channel in case_channels(world)[:1]:
-            members = _people_in(world, channel)
+            members = people_in(world, channel)
             if not members:
                 continue
             person = world.person(world.rng.choice(members))
             while person.has_modal:
                 person.closes()
-            if _clicked(world, person, label, row, channel.name):
+            if sees_and_clicks(world, person, label, row, channel.name):
                 _goes_on(world, person, then, fills)
 
     return act
 
 
-def _clicked(
+def sees_and_clicks(
     world: "SimulatedWorld", person: Person, label: str, row: str, channel: str | None
 ) -> bool:
     world.story.tell(person.user.name, f"clicks {label!r}" + (f" in #{channel}" if channel else ""))
@@ -125,13 +125,13 @@ def _goes_on(world: "SimulatedWorld", person: Person, then: str, fills: Fills | 
         if not rows:
             return
         row = world.rng.choice(rows).get("text", {}).get("text", "")
-        if not _clicked(world, person, then, row, None):
+        if not sees_and_clicks(world, person, then, row, None):
             return
     if fills is not None and person.has_modal and person.modal.payload.get("submit"):
-        _fill_in(world, person, fills)
+        fills_in(world, person, fills)
 
 
-def _fill_in(world: "SimulatedWorld", person: Person, fills: Fills) -> None:
+def fills_in(world: "SimulatedWorld", person: Person, fills: Fills) -> None:
     """Fills what the act knows of, submits, and gives up when the modal stays."""
     view = person.modal
     chosen = {
@@ -258,12 +258,12 @@ def asks_to_join(world: "SimulatedWorld") -> None:
     spelling = world.rng.choice(ACCOUNTS[0] + ACCOUNTS[1])
     says(world, person, f"/save status {spelling}")
     for _ in range(world.rng.choice((1, 1, 2))):
-        if not _clicked(world, person, "Ask to join", "", None):
+        if not sees_and_clicks(world, person, "Ask to join", "", None):
             return
     world.passes(timedelta(seconds=20))
     if world.rng.random() < 0.7:
         for owner in CSMS:
-            if _clicked(world, world.person(owner), "Let in", "", None):
+            if sees_and_clicks(world, world.person(owner), "Let in", "", None):
                 return
 
 

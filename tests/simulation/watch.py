@@ -14,6 +14,8 @@ from sandbox.state import Message
 from storage.absences import Absences
 from storage.cases import Cases
 from storage.items import Items
+from storage.root_causes import RootCauses
+from storage.stakeholders import Stakeholders
 from storage.timeline import Timeline
 from storage.updates import Updates
 from tests.simulation.reminded import check_reminder
@@ -29,6 +31,9 @@ HOLDS_SECRETS = (
     " WHERE t.text LIKE ?1 OR t.who LIKE ?1"
     " UNION SELECT c.ref FROM updates u JOIN cases c ON c.id = u.case_id"
     " WHERE u.parts LIKE ?1 OR u.sent_to LIKE ?1"
+    " UNION SELECT c.ref FROM root_causes r JOIN cases c ON c.id = r.case_id WHERE r.whys LIKE ?1"
+    " UNION SELECT c.ref FROM stakeholders s JOIN cases c ON c.id = s.case_id"
+    " WHERE s.name LIKE ?1 OR s.role LIKE ?1"
     " UNION SELECT c.ref FROM items i JOIN cases c ON c.id = i.case_id WHERE i.note LIKE ?1"
 )
 # Which statements are transitions: each asks for an event in the audit trail.
@@ -37,6 +42,8 @@ TRANSITIONS: dict[type, tuple[str, ...]] = {
     Items: ("change", "hand_over"),
     Timeline: ("add", "take_back"),
     Updates: ("add", "change"),
+    RootCauses: ("put", "put_back"),
+    Stakeholders: ("add", "change"),
     Absences: ("add", "change"),
 }
 HEAD = "SELECT seq FROM audit_head"

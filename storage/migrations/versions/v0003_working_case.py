@@ -16,6 +16,7 @@ def upgrade() -> None:
     op.add_column("items", sa.Column("after", sa.Text(), nullable=False, server_default="[]"))
     op.add_column("cases", sa.Column("risk", sa.String(), nullable=True))
     op.add_column("cases", sa.Column("time_box_until", MOMENT, nullable=True))
+    _similar_cases()
     _triages()
     _root_causes()
     _stakeholders()
@@ -27,6 +28,19 @@ def upgrade() -> None:
     _escalations()
     _handovers()
     _case_roles()
+
+
+def _similar_cases() -> None:
+    closed = sa.text("state = 'closed'")
+    for column in ("cause", "playbook"):
+        op.create_index(
+            f"cases_closed_by_{column}",
+            "cases",
+            [column, "closed_at"],
+            unique=False,
+            sqlite_where=closed,
+            postgresql_where=closed,
+        )
 
 
 def _triages() -> None:
@@ -59,6 +73,8 @@ def _root_causes() -> None:
         sa.Column("churn_type", sa.String(), nullable=False),
         sa.Column("said_so", sa.Boolean(), nullable=False),
         sa.Column("preventable", sa.Boolean(), nullable=True),
+        sa.Column("entry", sa.String(), nullable=False),
+        sa.Column("confirmed", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
         sa.PrimaryKeyConstraint("case_id"),
     )
