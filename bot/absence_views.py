@@ -6,6 +6,7 @@ from bot.blocks import Block, actions, button, section
 from bot.case_clocks import moment
 from bot.messages import Message
 from domain.absences import Absence, AbsenceState
+from domain.covers import Cover
 from playbooks.words import N_, Mrkdwn, Words, mention
 
 STATES = {
@@ -15,7 +16,7 @@ STATES = {
 }
 
 
-def span(words: Words, absence: Absence) -> Mrkdwn:
+def span(words: Words, absence: Absence | Cover) -> Mrkdwn:
     """From when until when; Slack shows the moments in the reader's own zone."""
     return words.text(
         "from %(start)s until %(end)s",

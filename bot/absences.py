@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from bot.absence_views import answered, asking, nobody_stands_in
 from bot.desk import Desk
 from bot.handing_over import check_possible_owner
-from bot.hearing import answering_for, hearer
+from bot.hearing import answering_for, hearer, hearer_in
 from bot.opening import lane_of
-from bot.showing import look_again
+from bot.showing import look_again, show
 from bot.team import language_for
 from bot.telling import tell_person
 from bot.working import person_using
@@ -136,8 +136,14 @@ def _turn(desk: Desk, tx: Transaction, absence: Absence, now: datetime) -> None:
     concerned = [absence.person_id, absence.deputy_id, *others]
     for owner in dict.fromkeys(cannot):
         concerned += [hearer(tx, policy, owner, now), *answering_for(tx, policy, owner, now)[:1]]
+    for cover in tx.covers.list_holding(now):
+        if cover.deputy_id == absence.person_id:
+            concerned.append(hearer_in(tx, policy, cover.case_id, cover.person_id, now))
     for person_id in dict.fromkeys(concerned):
         look_again(tx, person_id, now)
+    for case in tx.cases.list_open_of(absence.person_id, 1000):
+        # The card says who covers for its owner.
+        show(tx, case, "card", now)
     if not absence.covers(now):
         return
     heard_by = hearer(tx, policy, absence.person_id, now)

@@ -27,6 +27,11 @@ def section(text: str, accessory: Block | None = None, block_id: str | None = No
     return _named(block, block_id)
 
 
+def quoted(text: str) -> Block:
+    """What somebody wrote, as they wrote it: nothing in it is markup."""
+    return {"type": "section", "text": plain(text, TEXT)}
+
+
 def bare_text(text: str) -> list[Block]:
     """A longer text without styling, in as many blocks as it takes. `text` is escaped already."""
     read = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -7,6 +7,7 @@ from bot.blocks import Block, actions, button, context, section
 from bot.case_clocks import Tried, clock_in_short, clock_line, moment, tried_in
 from bot.cause_words import cause_name
 from bot.checklists import with_waits
+from bot.covering import with_cover
 from bot.desk import Desk
 from bot.messages import Message
 from bot.pins import pin_card
@@ -39,7 +40,7 @@ class Card:
         policy, tried = self._desk.policy(), tried_in(tx, case)
         title = self._desk.catalogue().get(case.playbook).in_language(case.language).title
         lines = [
-            state_line(words, case, now),
+            with_cover(tx, words, case, state_line(words, case, now), now),
             clock_line(words, case, policy, now, tried),
             facts_line(words, case),
             cause_line(words, case, title),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.escalation_duties import escalation_duty, owed_in
-from bot.hearing import heard_by, hearer
+from bot.hearing import heard_by, hearer_in
 from domain.cases import Case, ChannelState
 from domain.checklist import Item, ItemState
 from domain.clocks import ClockKind, Duty
@@ -118,7 +118,16 @@ def _of_case(case: Case, facts: Facts) -> Iterator[Duty]:
 def heard_duties(tx: Transaction, policy: Policy, person_id: str, now: datetime) -> list[Owed]:
     """Everything that this person is reminded of, their own and others'."""
     owners = heard_by(tx, policy, person_id, now)
-    return [owed for owner in owners for owed in owed_by(tx, policy, owner)]
+    covers = tx.covers.list_holding(now)
+    covered = [each.person_id for each in covers if each.deputy_id == person_id]
+    found = [owed for who in dict.fromkeys(owners + covered) for owed in owed_by(tx, policy, who)]
+    if not covers:
+        return found
+    return [
+        each
+        for each in found
+        if hearer_in(tx, policy, each.case.id, each.duty.owner_id, now) == person_id
+    ]
 
 
 def duties_in(tx: Transaction, policy: Policy, case: Case) -> list[Duty]:
@@ -144,6 +153,6 @@ def still_owed(
             case = tx.cases.get(nudge.case_id)
             duties[case.id] = {duty.key: Owed(duty, case) for duty in duties_in(tx, policy, case)}
         owed = duties[nudge.case_id].get(nudge.duty_key)
-        if owed and hearer(tx, policy, owed.duty.owner_id, now) == nudge.person_id:
+        if owed and hearer_in(tx, policy, owed.case.id, owed.duty.owner_id, now) == nudge.person_id:
             found[nudge.key] = owed
     return found

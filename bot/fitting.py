@@ -151,7 +151,9 @@ class _Writing:
         """What the playbook says of the item today: a list that comes back is brought up to it."""
         rule = self.playbook.items[self._place(name) - 1]
         texts = self.playbook.in_language(self.case.language)
-        owner = responsible(self.tx, self.desk.policy(), rule.owner, self.case.owner_id)
+        owner = responsible(
+            self.tx, self.desk.policy(), rule.owner, self.case.owner_id, self.case.id
+        )
         return {
             "phase": rule.phase,
             "text": texts.item(name),

@@ -1,38 +1,23 @@
-"""Handing a case over: a new owner, who hears of everything from then on."""
+"""Handing a case over: asked of one person, and until they accept the owner stays the owner."""
 
-from bot.blocks import Block, actions, button, field, modal, section, text_field
+from datetime import datetime
+
 from bot.desk import Desk
+from bot.handover_views import asked_for, line_asked, owner_is_told, question
+from bot.hours import hours_of, zone_of
 from bot.messages import Message
-from bot.opening import lane_of
-from bot.showing import show_case, show_home
-from bot.team import language_for, viewer_of
-from bot.telling import tell_case, tell_person
+from bot.taking_over import take_over, tell_about, tell_withdrawn
+from bot.team import has_left, viewer_of
+from bot.telling import tell_case
 from bot.working import Work, check_in_case, person_using
 from domain.access import SEES_EVERY_CASE
 from domain.cases import Case
 from domain.errors import DomainError
+from domain.handovers import Handover, HandoverState, check_stands, checked_summary
 from domain.people import Person
-from domain.timeline import EntryKind
-from playbooks.words import Mrkdwn, Words, channel_link, mention
+from domain.working_time import shift_working
 from storage.database import Transaction
 from storage.job import NewJob
-
-
-def hand_over_view(words: Words, case: Case) -> Block:
-    """Asks who owns the case from now on, and what they should know."""
-    people: Block = {"type": "users_select", "action_id": "value"}
-    blocks = [
-        section(words.text("*%(account)s*", account=case.account_name)),
-        field("owner", words.plain("New owner"), people),
-        field(
-            "note", words.plain("What they should know"), text_field("value", lines=True),
-            optional=True,
-        ),
-    ]  # fmt: skip
-    return modal(
-        "hand_over", words.plain("Hand over"), blocks,
-        close=words.plain("Cancel"), submit=words.plain("Hand over"), carries=case.ref,
-    )  # fmt: skip
 
 
 def check_may_hand_over(desk: Desk, tx: Transaction, case: Case, person: Person) -> None:
@@ -43,11 +28,20 @@ def check_may_hand_over(desk: Desk, tx: Transaction, case: Case, person: Person)
 
 
 def hand_over(
-    desk: Desk, tx: Transaction, case_ref: str, person_id: str, new_owner: str, note: str
-) -> Case:
-    """Makes `new_owner` the owner of the case and of what the old one had open in it.
+    desk: Desk,
+    tx: Transaction,
+    case_ref: str,
+    person_id: str,
+    new_owner: str,
+    summary: str,
+    *,
+    new_csm: bool = False,
+) -> Handover:
+    """Asks `new_owner` to take the case over; who was asked before need not answer any more.
 
-    Raises `owner_not_possible`, `owner_already`, `already_closed`, `not_a_member`.
+    It holds at once where the owner has left, because somebody has to own the case, and where the
+    person takes it over themselves. Raises `owner_not_possible`, `owner_already`,
+    `summary_missing`, `already_closed`, `not_a_member`.
     """
     person = person_using(desk, tx, person_id)
     found = tx.cases.find(case_ref)
@@ -58,15 +52,14 @@ def hand_over(
     if not work.case.is_open:
         raise DomainError("already_closed", account=work.case.account_name)
     check_possible_owner(tx, new_owner)
-    old_owner = work.case.owner_id
-    if new_owner == old_owner:
+    if new_owner == work.case.owner_id:
         raise DomainError("owner_already", account=work.case.account_name)
-    case = tx.cases.change(work.case.id, owner_id=new_owner)
-    tx.items.hand_over(case.id, old_owner, new_owner)
-    _record(desk, work, case, old_owner, note.strip())
-    show_case(tx, case, work.now)
-    show_home(tx, old_owner, work.now)
-    return case
+    handover = _kept(desk, work, new_owner, checked_summary(summary), new_csm=new_csm)
+    if person.id == new_owner or has_left(tx, work.case.owner_id):
+        take_over(desk, work, handover)
+    else:
+        _ask(desk, work, handover)
+    return _get(tx, handover.ref)
 
 
 def check_possible_owner(tx: Transaction, person_id: str) -> Person:
@@ -77,42 +70,71 @@ def check_possible_owner(tx: Transaction, person_id: str) -> Person:
     return owner
 
 
-def _record(desk: Desk, work: Work, case: Case, old_owner: str, note: str) -> None:
-    """Timeline, audit, the channel, and word to the new owner."""
-    tx, now = work.tx, work.now
-    work.record("case_handed_over", old=old_owner, new=case.owner_id)
-    tx.timeline.add(
-        ref=desk.new_ref(),
-        case_id=case.id,
-        at=now,
+def _kept(desk: Desk, work: Work, new_owner: str, summary: str, *, new_csm: bool) -> Handover:
+    """The handover as a row; the one that stood before is replaced."""
+    tx, ref = work.tx, desk.new_ref()
+    before = tx.handovers.find_asked(work.case.id)
+    if before is not None:
+        tx.handovers.change(before.ref, state=HandoverState.REPLACED.value, answered_at=work.now)
+        if before.to_id != new_owner:
+            tell_withdrawn(desk, work, before)
+    tx.handovers.add(
+        ref=ref,
+        case_id=work.case.id,
+        at=work.now,
         by=work.person.id,
-        kind=EntryKind.HANDED_OVER.value,
-        text=note,
+        from_id=work.case.owner_id,
+        to_id=new_owner,
+        summary=summary,
+        new_csm=new_csm,
     )
-    key, lane = f"invite:{case.ref}:{case.owner_id}:{case.version}", lane_of(case)
-    tx.jobs.enqueue(NewJob(key, "invite", now, lane, case.id, {"people": [case.owner_id]}))
-    words = desk.words(case.language)
-    text = words.text(
-        "%(who)s handed this case over: %(new)s owns it now.",
-        who=mention(work.person.id),
-        new=mention(case.owner_id),
-    )
-    tell_case(tx, case, f"handed-over:{case.version}", Message(text), now)
-    if work.person.id != case.owner_id:
-        told = _word_to_new_owner(desk, tx, case, work.person.id, note)
-        tell_person(tx, case.owner_id, f"yours:{case.ref}:{case.version}", told, now, case.id)
+    work.record("handover_asked", handover=ref, new=new_owner)
+    return _get(tx, ref)
 
 
-def _word_to_new_owner(desk: Desk, tx: Transaction, case: Case, by: str, note: str) -> Message:
-    words = desk.words(language_for(tx, desk.policy(), case.owner_id))
-    text = words.text(
-        "%(who)s handed you the save case for *%(account)s*. %(where)s",
-        who=mention(by),
-        account=case.account_name,
-        where=channel_link(case.channel_id) if case.channel_id else "",
-    )
-    if note:
-        text = Mrkdwn(f"{text}\n{words.text('> %(note)s', note=note)}")
-    see = button(words.plain("See case"), "case:see", case.ref)
-    items = button(words.plain("All items"), "items:all", case.ref)
-    return Message(text, [section(text), actions([see, items])])
+def _ask(desk: Desk, work: Work, handover: Handover) -> None:
+    """The question, word to asker and owner, a line in the channel, and a look at the answer."""
+    tx, case, ref = work.tx, work.case, handover.ref
+    about = desk, work, handover
+    tell_about(*about, [handover.to_id], "ask", lambda words, _: question(words, case, handover))
+    tell_about(*about, [handover.by], "asked", lambda words, _: asked_for(words, case, handover))
+    if handover.by != case.owner_id:
+        said = [case.owner_id]
+        tell_about(*about, said, "owner", lambda words, _: owner_is_told(words, case, handover))
+    line = line_asked(desk.words(case.language), handover)
+    tell_case(tx, case, f"handover:{ref}", Message(line), work.now)
+    late_at = _answer_by(desk, tx, handover, work.now)
+    payload = {"ref": ref}
+    tx.jobs.enqueue(NewJob(f"handover:{ref}", "turn_handover", late_at, None, case.id, payload))
+
+
+def _answer_by(desk: Desk, tx: Transaction, handover: Handover, now: datetime) -> datetime:
+    """So much of the working time of whoever is asked."""
+    policy, person_id = desk.policy(), handover.to_id
+    hours = hours_of(tx, policy, person_id, now)
+    return shift_working(now, policy.clocks.handover_answer, zone_of(tx, person_id), hours)
+
+
+def withdraw_handover(desk: Desk, tx: Transaction, ref: str, person_id: str) -> Handover:
+    """Takes the question back: who asked it can, and the owner of the case.
+
+    Raises `not_yours_to_withdraw`, or what became of it.
+    """
+    person = person_using(desk, tx, person_id)
+    found = _get(tx, ref)
+    work = Work(tx, tx.cases.lock(found.case_id), person, desk.clock.now())
+    handover = _get(tx, ref)
+    if person.id not in {handover.by, work.case.owner_id}:
+        raise DomainError("not_yours_to_withdraw")
+    check_stands(handover)
+    tx.handovers.change(ref, state=HandoverState.WITHDRAWN.value, answered_at=work.now)
+    work.record("handover_withdrawn", handover=ref)
+    tell_withdrawn(desk, work, handover)
+    return handover
+
+
+def _get(tx: Transaction, ref: str) -> Handover:
+    found = tx.handovers.find(ref)
+    if found is None:
+        raise DomainError("forged_button")
+    return found

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.team import admins, holders_of, managers_of
+from bot.team import admins, has_left, holders_of, managers_of
 from domain.absences import AbsenceState
 from domain.clocks import Hears
 from domain.policy import Policy, Role
@@ -17,13 +17,21 @@ def hearer(tx: Transaction, policy: Policy, owner_id: str, now: datetime) -> str
     passed on: who is away themselves stands in for nobody. Where nobody answers, the owner does.
     """
     absence = tx.absences.find_at(owner_id, now)
-    if absence is None and not _has_left(tx, owner_id):
+    if absence is None and not has_left(tx, owner_id):
         return owner_id
     if absence is not None and absence.state is AbsenceState.ACCEPTED:
         deputy = absence.deputy_id
         if _is_here(tx, deputy, now):
             return deputy
     return next(iter(answering_for(tx, policy, owner_id, now)), owner_id)
+
+
+def hearer_in(tx: Transaction, policy: Policy, case_id: int, owner_id: str, now: datetime) -> str:
+    """The same for one case, which a colleague may look after although the owner is here."""
+    cover = tx.covers.find_holding(case_id, owner_id, now)
+    if cover is not None and _is_here(tx, cover.deputy_id, now):
+        return cover.deputy_id
+    return hearer(tx, policy, owner_id, now)
 
 
 def answering_for(tx: Transaction, policy: Policy, owner_id: str, now: datetime) -> list[str]:
@@ -60,7 +68,7 @@ def breach_hearers(
     if Hears.DIRECTOR in to:
         found += holders_of(tx, policy, Role.DIRECTOR)
     here = dict.fromkeys(hearer(tx, policy, each, now) for each in found)
-    return [each for each in here if each != owner_id and not _has_left(tx, each)]
+    return [each for each in here if each != owner_id and not has_left(tx, each)]
 
 
 def answers_for_others(tx: Transaction, policy: Policy, person_id: str, now: datetime) -> bool:
@@ -77,9 +85,4 @@ def answers_for_others(tx: Transaction, policy: Policy, person_id: str, now: dat
 
 
 def _is_here(tx: Transaction, person_id: str, now: datetime) -> bool:
-    return not _has_left(tx, person_id) and tx.absences.find_at(person_id, now) is None
-
-
-def _has_left(tx: Transaction, person_id: str) -> bool:
-    person = tx.people.find(person_id)
-    return person is not None and person.deactivated
+    return not has_left(tx, person_id) and tx.absences.find_at(person_id, now) is None

@@ -5,6 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.desk import Desk
+from bot.handing_over import check_possible_owner
+from bot.inviting import bring_in
 from bot.working import Work, start_work
 from domain.checklist import Item, ItemState, check_take_back, check_tick
 from domain.errors import DomainError
@@ -66,14 +68,15 @@ def take_item_back(desk: Desk, tx: Transaction, item_ref: str, person_id: str) -
 
 
 def assign_item(desk: Desk, tx: Transaction, item_ref: str, person_id: str, owner_id: str) -> Item:
-    """Gives the item to one named person."""
+    """Gives the item to one named person, who comes into the case with it."""
     work, item = start_item(desk, tx, item_ref, person_id)
     check_tick(item)
-    owner = tx.people.find(owner_id)
-    if owner is None or owner.bot or owner.deactivated or owner.guest:
-        raise DomainError("owner_not_possible")
+    check_possible_owner(tx, owner_id)
     work.tx.items.change(item.id, owner_id=owner_id, touched=True)
     work.record("item_assigned", item=item.ref, owner=owner_id)
+    # Whoever is reminded of it with a *Done* has to be able to press it.
+    occasion = f"{item.ref}.{item.version}"
+    bring_in(desk, tx, work.case, owner_id, occasion, work.person.id, work.now)
     work.show()
     return item
 

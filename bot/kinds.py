@@ -4,9 +4,11 @@ from bot.absences import TurnAbsence
 from bot.cards import Card
 from bot.channels import CreateChannel, Invite
 from bot.checklists import Checklist
+from bot.covers import TurnCover
 from bot.desk import Desk
 from bot.exposure import LookAtChannel
 from bot.files import SendFile
+from bot.handover_answers import TurnHandover
 from bot.homes import ShowHome
 from bot.looking import LookAtCase, LookAtEverybody, LookAtPerson
 from bot.opening import StartChecklist
@@ -53,6 +55,8 @@ def all_kinds(desk: Desk) -> Kinds:
             "look_at_person": LookAtPerson(desk),
             "look_at_everybody": LookAtEverybody(desk),
             "turn_absence": TurnAbsence(desk),
+            "turn_cover": TurnCover(desk),
+            "turn_handover": TurnHandover(desk),
             "turn_runway": TurnRunway(desk),
         },
     )

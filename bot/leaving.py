@@ -6,7 +6,9 @@ from datetime import datetime
 
 from bot.absences import plan_turn
 from bot.blocks import Block, button, context, section
+from bot.covers import look_at_covers
 from bot.desk import Desk
+from bot.handover_answers import look_at_answers
 from bot.hearing import answering_for, hearer
 from bot.messages import Message, filled, opaque
 from bot.showing import look_again, look_at_case
@@ -28,6 +30,8 @@ def left_workspace(desk: Desk, tx: Transaction, person_id: str, now: datetime) -
         tx.audit.record(now, "slack", "person_left", None, person=person_id)
     for absence in tx.absences.list_covered_by(person_id, now):
         plan_turn(tx, absence.ref, f"left-{person_id}", now)
+    look_at_answers(tx, person_id, now)
+    look_at_covers(tx, person_id, now)
     ask_for_new_owners(desk, tx, person_id, now)
 
 
@@ -41,6 +45,12 @@ def note_people(desk: Desk, tx: Transaction, people: Sequence[Person], now: date
             for case in tx.cases.list_open_of(person.id, MOST_CASES):
                 look_at_case(tx, case, now)
     tx.people.save(*people)
+
+
+def came_back(tx: Transaction, person_id: str, occasion: str, now: datetime) -> None:
+    """Somebody is here, perhaps again: whom they stand in for is shown so."""
+    for absence in tx.absences.list_covered_by(person_id, now):
+        plan_turn(tx, absence.ref, f"back-{occasion}", now)
 
 
 def ask_for_new_owners(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:

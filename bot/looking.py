@@ -12,7 +12,7 @@ from bot.breaches import breaches_for, show_breach, tell_breach
 from bot.day import due_before, of_the_day
 from bot.desk import Desk
 from bot.duties import Owed, duties_in, heard_duties
-from bot.hearing import answers_for_others, breach_hearers, hearer
+from bot.hearing import answers_for_others, breach_hearers, hearer, hearer_in
 from bot.hours import attention_of, rhythm_of
 from bot.reminding import Saying, look_on_next_day, say, say_nothing, show_reminder
 from bot.shadow import tell_shadow, unseen
@@ -276,7 +276,7 @@ class LookAtCase:
         live = tx.nudges.list_live_in(case.id)
         owners = {duty.owner_id for duty in duties_in(tx, policy, case)}
         people = {nudge.person_id for nudge in live}
-        people |= {hearer(tx, policy, owner, now) for owner in owners}
+        people |= {hearer_in(tx, policy, case.id, owner, now) for owner in owners}
         for person_id in sorted(people):
             look_again(tx, person_id, now)
         for nudge in live:
@@ -295,6 +295,7 @@ class LookAtEverybody:
     def fire(self, tx: Transaction, job: Job, now: datetime) -> None:
         people, policy = tx.people.list_owing(job.payload["after"], AT_ONCE), self._desk.policy()
         hearers = {hearer(tx, policy, owner, now) for owner in people}
+        hearers |= {each.deputy_id for each in tx.covers.list_holding(now)}
         for person_id in sorted(hearers.union(people)):
             look_again(tx, person_id, now)
         answering = {

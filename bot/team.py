@@ -44,15 +44,29 @@ def holders_of(tx: Transaction, policy: Policy, role: Role) -> list[str]:
     return [name for name in dict.fromkeys(names) if _is_here(tx, name)]
 
 
-def _is_here(tx: Transaction, person_id: str) -> bool:
+def has_left(tx: Transaction, person_id: str) -> bool:
+    """Whether somebody has left the workspace."""
     person = tx.people.find(person_id)
-    return person is None or not person.deactivated
+    return person is not None and person.deactivated
 
 
-def responsible(tx: Transaction, policy: Policy, role: Role, owner_id: str) -> str:
-    """The one person an item of `role` belongs to; the owner where nobody holds the role."""
+def _is_here(tx: Transaction, person_id: str) -> bool:
+    return not has_left(tx, person_id)
+
+
+def responsible(
+    tx: Transaction, policy: Policy, role: Role, owner_id: str, case_id: int | None = None
+) -> str:
+    """The one person an item of `role` belongs to; the owner where nobody holds the role.
+
+    Who was added to the case in that role comes before whom the policy names.
+    """
     if role is Role.CSM:
         return owner_id
+    on_case = tx.case_roles.list_of(case_id) if case_id is not None else []
+    for each in on_case:
+        if each.role is role and _is_here(tx, each.person_id):
+            return each.person_id
     if role is Role.MANAGER:
         return next(iter(managers_of(tx, policy, owner_id)), owner_id)
     return next(iter(holders_of(tx, policy, role)), owner_id)

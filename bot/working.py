@@ -15,6 +15,9 @@ from domain.people import Person
 from domain.undo import Step
 from storage.database import Transaction
 
+# What happens by itself, in the audit trail.
+BOT = Person("savedesk", "Savedesk", bot=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -59,12 +62,23 @@ def start_work(desk: Desk, tx: Transaction, case_ref: str, person_id: str) -> Wo
 
 def check_in_case(desk: Desk, tx: Transaction, case: Case, person: Person) -> None:
     """Raises `not_a_member`, which names nothing of a case that the person may not see."""
-    viewer = viewer_of(tx, desk.policy(), person, desk.clock.now())
-    if not may_change(case, viewer, tx.cases.list_members(case.id)):
+    now = desk.clock.now()
+    viewer = viewer_of(tx, desk.policy(), person, now)
+    if not may_change(case, viewer, people_of(tx, case, now)):
         raise DomainError("not_a_member")
 
 
 def sees(desk: Desk, tx: Transaction, case: Case, person: Person) -> bool:
     """Whether the person may read this case at this moment."""
-    viewer = viewer_of(tx, desk.policy(), person, desk.clock.now())
-    return may_see(case, viewer, tx.cases.list_members(case.id))
+    now = desk.clock.now()
+    viewer = viewer_of(tx, desk.policy(), person, now)
+    # Whoever is to say whether they take a case over has to know what it is.
+    return may_see(case, viewer, people_of(tx, case, now)) or tx.handovers.is_asked(
+        case.id, person.id
+    )
+
+
+def people_of(tx: Transaction, case: Case, now: datetime) -> set[str]:
+    """Who is in the case: in its channel, or looking after it for its owner just then."""
+    cover = tx.covers.find_holding(case.id, case.owner_id, now)
+    return tx.cases.list_members(case.id) | ({cover.deputy_id} if cover else set())

@@ -7,8 +7,8 @@ from difflib import get_close_matches
 
 WORDS = (
     "open", "mine", "status", "contact", "update", "why", "value", "call", "escalate", "handover",
-    "away", "close", "undo", "settings", "stakeholders", "similar", "timeline", "letters",
-    "playbooks", "help",
+    "add", "team", "away", "close", "undo", "settings", "stakeholders", "similar", "timeline",
+    "letters", "playbooks", "help",
 )  # fmt: skip
 MOST_BEGINNINGS = 40
 

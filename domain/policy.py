@@ -77,6 +77,9 @@ class Clocks:
     escalation_thanks: timedelta = timedelta(days=7)
     undo: timedelta = timedelta(seconds=60)
     prune_after: timedelta = timedelta(days=30)
+    handover_answer: timedelta = timedelta(hours=24)
+    new_csm_call: timedelta = timedelta(hours=24)
+    new_csm_letter: timedelta = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)

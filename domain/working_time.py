@@ -50,6 +50,9 @@ def shift_working(moment: datetime, span: timedelta, zone: str, hours: WorkingHo
     at = moment
     while left:
         start = next_working(at, zone, hours) if step > 0 else latest_working(at, zone, hours)
+        if not is_working(start, zone, hours):
+            # Somebody who works nowhere near: plain time is better than none.
+            return at + step * left
         edge = _edge(start, zone, hours, step)
         if abs(edge - start) >= left or edge == start == at:
             return start + step * left

@@ -18,7 +18,18 @@ from bot.working import check_in_case, person_using
 from domain.checklist import Item, check_tick
 from domain.errors import DomainError
 from domain.people import Person
-from handlers import absences, letters, playbooks, reminders, root_causes, stakeholders, timeline
+from handlers import (
+    absences,
+    case_roles,
+    covers,
+    handovers,
+    letters,
+    playbooks,
+    reminders,
+    root_causes,
+    stakeholders,
+    timeline,
+)
 from handlers.answers import help_text, shown_to
 from handlers.clicking import Click, Handler, opens
 from handlers.form import worker
@@ -221,6 +232,9 @@ HANDLERS: Mapping[str, Handler] = {
     **OWN,
     **reminders.CLICKS,
     **absences.CLICKS,
+    **handovers.CLICKS,
+    **covers.CLICKS,
+    **case_roles.CLICKS,
     **letters.CLICKS,
     **playbooks.CLICKS,
     **MARKING_CLICKS,

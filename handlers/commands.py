@@ -242,6 +242,8 @@ COMMANDS: dict[str, Command] = {
     "stakeholders": _shows("stakeholders"),
     "similar": _shows("similar"),
     "timeline": show_timeline,
+    "add": _shows("add"),
+    "team": _shows("team"),
     "away": away,
     "undo": _undo,
     "settings": _settings,

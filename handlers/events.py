@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.covers import look_at_covers
 from bot.desk import Desk
 from bot.exposure import look_at_channel
-from bot.leaving import left_workspace, note_people
+from bot.handover_answers import look_at_answers
+from bot.leaving import came_back, left_workspace, note_people
 from bot.people import meet_again, read_person
 from bot.reposting import count_message, message_deleted
 from bot.showing import look_again, look_at_case, show_case, show_home
@@ -151,6 +153,11 @@ def _person(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
     note_people(desk, tx, [person], now)
     if person.deactivated:
         left_workspace(desk, tx, person.id, now)
+    else:
+        came_back(tx, person.id, key, now)
+    if person.guest:
+        look_at_answers(tx, person.id, now)
+        look_at_covers(tx, person.id, now)
     # The zone or the language may be another now.
     look_again(tx, person.id, now)
 

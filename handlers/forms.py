@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from bot.blocks import Block
 from bot.case_views import closing_view, contact_view, facts_view, playbook_view
-from bot.handing_over import check_may_hand_over, hand_over_view
 from bot.timeline_pages import timeline_page
 from bot.update_views import update_view, wrong_view
 from domain.cases import Case
@@ -12,7 +11,10 @@ from domain.errors import DomainError
 from domain.updates import last_correctable
 from handlers import (
     before_call,
+    case_roles,
+    covers,
     escalations,
+    handovers,
     playbook_facts,
     root_causes,
     similar,
@@ -75,13 +77,6 @@ OWN: Mapping[str, Form] = {
         lambda on: timeline_page(on.tx, on.words, on.case),
         group=Group.CASE,
     ),
-    "handover": Form(
-        N_("Hand over…"),
-        "case:hand_over",
-        lambda on: hand_over_view(on.words, on.case),
-        check_may_hand_over,
-        group=Group.PEOPLE,
-    ),
 }
 
 # Every form: those of other nouns are added by their rooms.
@@ -94,4 +89,7 @@ FORMS: Mapping[str, Form] = {
     **escalations.FORMS,
     **stakeholders.FORMS,
     **playbook_facts.FORMS,
+    **handovers.FORMS,
+    **covers.FORMS,
+    **case_roles.FORMS,
 }

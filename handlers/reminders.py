@@ -1,9 +1,8 @@
-"""Buttons of reminders: show all, snooze, hand over."""
+"""Buttons of reminders: show all, snooze."""
 
 from collections.abc import Mapping
 
 from bot.day_views import everything_view
-from bot.handing_over import hand_over
 from bot.snoozing import snoozable, snooze, snooze_view
 from bot.working import person_using
 from handlers.clicking import Click
@@ -48,14 +47,5 @@ def _snooze(front: Front, asker: Asker, view: View) -> Answer:
     return kept(front, asker, view, work)
 
 
-def _hand_over(front: Front, asker: Asker, view: View) -> Answer:
-    def work(tx: Transaction) -> Answer:
-        ref, owner, note = view["private_metadata"], text_in(view, "owner"), text_in(view, "note")
-        hand_over(front.desk, tx, ref, asker.person_id, owner, note)
-        return NOTHING
-
-    return kept(front, asker, view, work)
-
-
 CLICKS: Mapping[str, Clicked] = {"day:all": _show_all, "nudge:snooze": _snooze_form}
-SUBMISSIONS: Mapping[str, Submitted] = {"snooze": _snooze, "hand_over": _hand_over}
+SUBMISSIONS: Mapping[str, Submitted] = {"snooze": _snooze}

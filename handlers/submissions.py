@@ -21,7 +21,17 @@ from domain.contacts import Means
 from domain.errors import DomainError
 from domain.money import parse_money
 from domain.people import PersonSettings
-from handlers import escalations, playbook_facts, reminders, root_causes, stakeholders, texts
+from handlers import (
+    case_roles,
+    covers,
+    escalations,
+    handovers,
+    playbook_facts,
+    reminders,
+    root_causes,
+    stakeholders,
+    texts,
+)
 from handlers.commands import opened
 from handlers.front import NOTHING, Answer, Asker, Front, value_of
 from handlers.lists import show_items_again
@@ -211,4 +221,7 @@ HANDLERS: Mapping[str, Handler] = {
     **escalations.SUBMISSIONS,
     **root_causes.SUBMISSIONS,
     **stakeholders.SUBMISSIONS,
+    **handovers.SUBMISSIONS,
+    **covers.SUBMISSIONS,
+    **case_roles.SUBMISSIONS,
 }

@@ -58,6 +58,11 @@ REFUSALS = {
         "That update is being corrected already. The correction is a draft in the direct messages "
         "of who found the mistake, or was sent."
     ),
+    "cover_answered": N_("That was answered or ended already. *Cover…* shows how it stands."),
+    "cover_overlaps": N_(
+        "Somebody looks after the case on some of those days. End that first, or choose others."
+    ),
+    "cover_self": N_("They own the case. Choose a colleague."),
     "customer_has_decided": N_(
         "The case for *%(account)s* is closed: they have decided, and an executive comes too late."
     ),
@@ -84,6 +89,19 @@ REFUSALS = {
         "Guests cannot use Savedesk, because cases are confidential. Ask a colleague who is a "
         "full member."
     ),
+    "handover_accepted": N_("They have accepted already: the case is theirs now."),
+    "handover_declined": N_(
+        "They have declined already. `/save handover` with the account's name asks somebody."
+    ),
+    "handover_lapsed": N_(
+        "That can no longer happen: who was asked has left, or is a guest now. `/save handover` "
+        "with the account's name asks somebody else."
+    ),
+    "handover_replaced": N_(
+        "Meanwhile somebody was asked anew, or the case has another owner. The newest message "
+        "counts."
+    ),
+    "handover_withdrawn": N_("That was withdrawn: nobody need answer it any more."),
     "item_gone": N_("“%(item)s” belonged to the earlier playbook. All items shows what counts."),
     "language_unknown": N_("I do not speak that language yet. Choose one from the list."),
     "letter_settled": N_(
@@ -111,6 +129,7 @@ REFUSALS = {
     "not_sent_yet": N_(
         "No update was sent that could be corrected. A draft is changed with “Change…”."
     ),
+    "not_yours_to_withdraw": N_("Only who asked, or the owner of the case, can withdraw that."),
     "nothing_to_undo": N_("You have done nothing that could be taken back."),
     "outcome_missing": N_("Choose how the case ended."),
     "outsider_refused": N_(
@@ -132,6 +151,7 @@ REFUSALS = {
         "That is as much ARR as before or more. Choose “Saved”, or enter what remains."
     ),
     "part_needs_amount": N_("How much ARR remains a year? Enter the amount."),
+    "people_missing": N_("Who? Choose at least one person."),
     "playbook_changed": N_(
         "The case has another playbook by now, or its playbook other facts. Close this and open "
         "“Playbook facts…” again."
@@ -149,6 +169,9 @@ REFUSALS = {
     ),
     "reason_missing": N_("Please say why, in a few words."),
     "right_missing": N_("What is right? The correction says it."),
+    "role_already": N_("They have that role on this case already. *Team* shows who does what."),
+    "role_missing": N_("In which role? Choose one from the list."),
+    "role_not_held": N_("They do not have that role any more. *Team* shows who does what."),
     "said_missing": N_("What was said? The follow-up begins with it."),
     "sent_before_case": N_("The case was not open then. Choose when the update really went out."),
     "settled_already": N_("That is settled already; there is nothing left to be reminded of."),
@@ -167,6 +190,9 @@ REFUSALS = {
     "steps_missing": N_("What comes next, and by when? One step a line."),
     "step_settled": N_(
         "That step is not open any more: somebody was faster, or the escalation has ended."
+    ),
+    "summary_missing": N_(
+        "What should the new owner know? A few words at least: where it stands and what is due."
     ),
     "text_too_long": N_("That text is longer than a megabyte, the most that I send. Shorten it."),
     "thanks_missing": N_("Thank them in a sentence of your own."),

@@ -146,6 +146,9 @@ class ClockSection(Section):
     escalation_thanks: Span = timedelta(days=7)
     undo: Span = timedelta(seconds=60)
     prune_after: Span = timedelta(days=30)
+    handover_answer: Span = timedelta(hours=24)
+    new_csm_call: Span = timedelta(hours=24)
+    new_csm_letter: Span = timedelta(hours=48)
 
     @model_validator(mode="after")
     def _compressed_first(self) -> Self:

@@ -17,10 +17,13 @@ from sqlalchemy import Connection, Engine, text
 from storage.absences import Absences
 from storage.accounts import Accounts
 from storage.audit import Audit
+from storage.case_roles import CaseRoles
 from storage.cases import Cases
+from storage.covers import Covers
 from storage.engine import WRITES, refusing
 from storage.escalations import Escalations
 from storage.facts import Facts
+from storage.handovers import Handovers
 from storage.inbox import Inbox
 from storage.installation import Installation
 from storage.items import Items
@@ -53,6 +56,9 @@ class Transaction:
         self.root_causes = RootCauses(connection)
         self.stakeholders = Stakeholders(connection)
         self.similar = SimilarCases(connection)
+        self.handovers = Handovers(connection)
+        self.covers = Covers(connection)
+        self.case_roles = CaseRoles(connection)
         self.timeline = Timeline(connection)
         self.undos = Undos(connection)
         self.updates = Updates(connection)

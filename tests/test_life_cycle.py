@@ -18,6 +18,7 @@ from bot.closing import close_case
 from bot.contacts import log_attempt, log_contact
 from bot.desk import Desk
 from bot.handing_over import hand_over
+from bot.handover_answers import accept_handover, decline_handover
 from bot.items import assign_item, set_item_aside, take_item_back, tick_item
 from bot.opening import AlreadyOpen, Request, StartChecklist, open_case
 from bot.undoing import undo_last
@@ -25,6 +26,7 @@ from domain.cases import Closing, Outcome
 from domain.clock import SettableClock
 from domain.contacts import Means
 from domain.errors import DomainError
+from domain.handovers import Handover
 from domain.people import Person
 from playbooks.catalogue import load_catalogue
 from storage.database import Database, Transaction
@@ -64,6 +66,9 @@ class ModelCase:
     is_open: bool = True
     contact_at: datetime | None = None
     attempts: int = 0
+    asked: str = ""
+    question: str = ""
+    answered: str | None = None
     items: list[ModelItem] = field(default_factory=list)
 
     def add_items(self, playbook: str) -> None:
@@ -323,8 +328,38 @@ class LifeCycle(RuleBasedStateMachine):
         refusal = self._refusal(model, "U0BOB")
         if refusal is None and model.owner == new:
             refusal = "owner_already"
-        if self._did(lambda tx: hand_over(self.desk, tx, ref, "U0BOB", new, ""), refusal):
-            old, model.owner = model.owner, new
+        asked: list[Handover] = []
+
+        def asks(tx: Transaction) -> None:
+            asked.append(hand_over(self.desk, tx, ref, "U0BOB", new, "Ines is on leave."))
+
+        if self._did(asks, refusal):
+            model.asked, model.question, model.answered = new, asked[0].ref, None
+
+    @rule(case=st.integers(0, 9), who=st.sampled_from((*PEOPLE, "U0OMAR")), yes=st.booleans())
+    def somebody_answers_a_handover(self, case: int, who: str, yes: bool) -> None:
+        model, ref = self._case(case)
+        if model is None or not model.question:
+            return
+        question, refusal = model.question, None
+        if who != model.asked:
+            refusal = "not_asked"
+        elif model.answered:
+            refusal = model.answered
+        elif not model.is_open:
+            refusal = "already_closed"
+
+        def answers(tx: Transaction) -> None:
+            if yes:
+                accept_handover(self.desk, tx, question, who)
+            else:
+                decline_handover(self.desk, tx, question, who, "no time")
+
+        if not self._did(answers, refusal):
+            return
+        model.answered = "handover_accepted" if yes else "handover_declined"
+        if yes:
+            old, model.owner = model.owner, who
             for item, owner in zip(model.items, self._owners_before(ref), strict=True):
                 # What the old owner had open goes along; that is a change of the item.
                 if item.state == "open" and owner == old:

@@ -218,14 +218,14 @@ def test_a_line_waits_for_the_channel_also_when_our_clock_was_set_back(world: Wo
     mina.types("/save open ACME")
     world.clock.advance(-timedelta(minutes=4))
     with world.desk.database.write() as tx:
-        hand_over(world.desk, tx, world.case("ACME").ref, "U0MINA", "U0OMAR", "")
+        hand_over(world.desk, tx, world.case("ACME").ref, "U0MINA", "U0OMAR", "Ines is on leave.")
     world.settle(longest=1)
 
     world.sandbox.faults.outage = False
     world.passes(timedelta(minutes=5))
     world.settle(longest=400)
 
-    assert "handed this case over" in world.person("omar").reads("save-acme")
+    assert "to take this case over" in world.person("mina").reads("save-acme")
 
 
 def test_home_says_at_once_that_a_channel_is_lost(world: World) -> None:

@@ -486,13 +486,16 @@ def test_a_case_handed_over_is_silent_to_the_old_owner_and_speaks_to_the_new(acm
         "owner": "They own the case for *ACME* already. Choose somebody else."
     }
     mina.fills({"New owner": "U0OMAR", "What they should know": "Ines is on leave."}).submits()
+    question = acme.told("omar")[0]
+    assert "first contact" in text_of(live)
+    acme.person("omar").clicks("Accept", on=question)
     with watching(acme) as watch:
         acme.lives_through(DAY)
 
     assert "settled" in text_of(live)
     assert watch.of("mina") == []
     assert any("*ACME*: first contact" in text for text in watch.texts("omar"))
-    assert "Ines is on leave." in text_of(acme.told("omar")[0])
+    assert "Ines is on leave." in text_of(question)
     assert "U0OMAR" in acme.sandbox.state.channel_named("save-acme").members
 
 

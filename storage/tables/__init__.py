@@ -15,6 +15,7 @@ from storage.tables.cases import (
 from storage.tables.people import AbsenceRow, GroupMemberRow, PersonRow, PersonSettingsRow
 from storage.tables.plan import (
     CaseRoleRow,
+    CoverRow,
     EscalationRow,
     FactRow,
     HandoverRow,
@@ -37,6 +38,7 @@ __all__ = [
     "AuditRow",
     "CaseRoleRow",
     "CaseRow",
+    "CoverRow",
     "EscalationRow",
     "FactRow",
     "GroupMemberRow",

@@ -194,9 +194,35 @@ class HandoverRow(SQLModel, table=True):
     from_id: str
     to_id: str
     summary: str = Field(sa_column=long_text())
+    new_csm: bool = False
     state: str = "asked"
     answered_at: datetime | None = None
     reason: str | None = Field(default=None, sa_column=long_text(nullable=True))
+
+
+class CoverRow(SQLModel, table=True):
+    """One case looked after by a colleague for some days."""
+
+    __tablename__ = "covers"
+    __table_args__ = (
+        Index("covers_by_case", "case_id", "ends_at"),
+        Index("covers_by_deputy", "deputy_id", "ends_at"),
+        Index(
+            "covers_accepted",
+            "ends_at",
+            sqlite_where=text("state = 'accepted'"),
+            postgresql_where=text("state = 'accepted'"),
+        ),
+    )
+    id: int | None = Field(default=None, sa_column=own_id())
+    ref: str = Field(unique=True)
+    case_id: int = Field(foreign_key="cases.id", sa_type=BigInteger)
+    person_id: str
+    deputy_id: str
+    starts_at: datetime
+    ends_at: datetime
+    state: str = "asked"
+    asked_at: datetime
 
 
 class CaseRoleRow(SQLModel, table=True):

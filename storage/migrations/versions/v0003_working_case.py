@@ -27,6 +27,7 @@ def upgrade() -> None:
     _facts()
     _escalations()
     _handovers()
+    _covers()
     _case_roles()
 
 
@@ -260,6 +261,7 @@ def _handovers() -> None:
         sa.Column("from_id", sa.String(), nullable=False),
         sa.Column("to_id", sa.String(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("new_csm", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("answered_at", MOMENT, nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
@@ -269,6 +271,31 @@ def _handovers() -> None:
     )
     op.create_index("handovers_by_case", "handovers", ["case_id", "id"], unique=False)
     op.create_index("handovers_by_receiver", "handovers", ["to_id", "state"], unique=False)
+
+
+def _covers() -> None:
+    op.create_table(
+        "covers",
+        sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("deputy_id", sa.String(), nullable=False),
+        sa.Column("starts_at", MOMENT, nullable=False),
+        sa.Column("ends_at", MOMENT, nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ref"),
+    )
+    op.create_index("covers_by_case", "covers", ["case_id", "ends_at"], unique=False)
+    op.create_index("covers_by_deputy", "covers", ["deputy_id", "ends_at"], unique=False)
+    op.create_index(
+        "covers_accepted", "covers", ["ends_at"], unique=False,
+        sqlite_where=sa.text("state = 'accepted'"),
+        postgresql_where=sa.text("state = 'accepted'"),
+    )  # fmt: skip
 
 
 def _case_roles() -> None:
