@@ -63,20 +63,22 @@ def add_people(
     for each in people:
         check_possible_owner(tx, each)
         person_using(desk, tx, each)
-    had_one = any(each.role is role for each in tx.case_roles.list_of(work.case.id))
-    fresh = [
-        each
-        for each in dict.fromkeys(people)
-        if tx.case_roles.add(work.case.id, role, each, person_id, work.now)
-    ]
+    before = _in_role(work, role)
+    fresh = [each for each in dict.fromkeys(people) if each not in before]
     if not fresh:
         raise DomainError("role_already")
     for each in fresh:
+        tx.case_roles.add(work.case.id, role, each, person_id, work.now)
         work.record("person_added", person=each, role=role.value)
-    items = 0 if had_one else _move_items(desk, work, role, fresh[0])
+    items = 0 if before else _move_items(desk, work, role, fresh[0])
     _tell_added(desk, work, role, fresh, items)
     work.show()
     return items
+
+
+def _in_role(work: Work, role: Role) -> list[str]:
+    people = work.tx.case_roles.list_of(work.case.id)
+    return [each.person_id for each in people if each.role is role]
 
 
 def _tell_added(desk: Desk, work: Work, role: Role, people: Sequence[str], items: int) -> None:
@@ -108,8 +110,9 @@ def remove_person(
     """
     work = start_work(desk, tx, case_ref, person_id)
     case, occasion = work.case, desk.new_ref()
-    if not tx.case_roles.remove(case.id, role, who):
+    if who not in _in_role(work, role):
         raise DomainError("role_not_held")
+    tx.case_roles.remove(case.id, role, who)
     work.record("person_removed", person=who, role=role.value)
     after = responsible(tx, desk.policy(), role, case.owner_id, case.id)
     moved = [item for item in _items_of(desk, work, role) if item.owner_id == who]

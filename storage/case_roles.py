@@ -20,21 +20,19 @@ class CaseRoles:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, case_id: int, role: Role, person_id: str, by: str, now: datetime) -> bool:
-        """False when the person has that role on the case already."""
+    def add(self, case_id: int, role: Role, person_id: str, by: str, now: datetime) -> None:
+        """Once: who has that role on the case keeps it as it is."""
         row = {"case_id": case_id, "role": role.value, "person_id": person_id, "by": by, "at": now}
         made = insert_for(self._connection, CASE_ROLES).values(**row).on_conflict_do_nothing()
-        added = self._connection.execute(made.returning(CASE_ROLES.c.case_id))
-        return added.one_or_none() is not None
+        self._connection.execute(made)
 
-    def remove(self, case_id: int, role: Role, person_id: str) -> bool:
-        """False when the person did not have that role."""
+    def remove(self, case_id: int, role: Role, person_id: str) -> None:
         gone = delete(CASE_ROLES).where(
             CASE_ROLES.c.case_id == case_id,
             CASE_ROLES.c.role == role.value,
             CASE_ROLES.c.person_id == person_id,
         )
-        return self._connection.execute(gone).rowcount == 1
+        self._connection.execute(gone)
 
     def list_of(self, case_id: int) -> list[CaseRole]:
         """Everybody with a role on the case, in the order in which they came."""

@@ -144,9 +144,7 @@ def test_ended_early_mina_is_reminded_again_at_once_and_omar_is_not(acme: World)
     with watching(acme) as watch:
         acme.lives_through(DAY)
 
-    assert "does not look after" in text_of(acme.told("omar")[-1]) or any(
-        "does not look after" in text_of(m) for m in acme.told("omar")
-    )
+    assert any("does not look after" in text_of(m) for m in acme.told("omar"))
     assert "covered by" not in card(acme)
     assert any("*ACME*" in text for _, text in watch.posted("mina"))
     assert not any("*ACME*" in text for _, text in watch.posted("omar"))

@@ -8,16 +8,7 @@ from sandbox.errors import Unfaithful
 from sandbox.people import Person
 from sandbox.state import Channel, Message
 from sandbox.values import element_of
-from tests.simulation.filling import (
-    closing,
-    contact,
-    facts,
-    handing_over,
-    item,
-    snoozing,
-    ticking,
-    updating,
-)
+from tests.simulation.filling import closing, contact, facts, item, snoozing, ticking, updating
 
 if TYPE_CHECKING:
     from tests.simulation.world import SimulatedWorld
@@ -102,7 +93,7 @@ def clicks(label: str, row: str = "", fills: Fills | None = None,
             while person.has_modal:
                 person.closes()
             if sees_and_clicks(world, person, label, row, channel.name):
-                _goes_on(world, person, then, fills)
+                goes_on(world, person, then, fills)
 
     return act
 
@@ -119,7 +110,7 @@ def sees_and_clicks(
     return True
 
 
-def _goes_on(world: "SimulatedWorld", person: Person, then: str, fills: Fills | None) -> None:
+def goes_on(world: "SimulatedWorld", person: Person, then: str, fills: Fills | None) -> None:
     if then and person.has_modal:
         rows = [b for b in person.modal.payload["blocks"] if then in str(b)]
         if not rows:
@@ -215,13 +206,6 @@ def comes_back(world: "SimulatedWorld") -> None:
     says(world, world.person(world.rng.choice(CSMS)), "/save away cancel")
 
 
-def hands_over(world: "SimulatedWorld") -> None:
-    """Somebody gives a case to somebody else."""
-    person = world.person(world.rng.choice((*CSMS, "bob", "dana", "priya")))
-    says(world, person, f"/save handover {world.rng.choice(ACCOUNTS[0] + ACCOUNTS[1])}")
-    _goes_on(world, person, "", handing_over)
-
-
 ANSWERS: tuple[tuple[str, Fills | None], ...] = (
     ("Log contact", contact),
     ("Called, no answer", None),
@@ -249,7 +233,7 @@ def answers_a_reminder(world: "SimulatedWorld") -> None:
         person.clicks(label, on=message)
     except Unfaithful:
         return
-    _goes_on(world, person, "", fills)
+    goes_on(world, person, "", fills)
 
 
 def asks_to_join(world: "SimulatedWorld") -> None:
@@ -290,6 +274,5 @@ PEOPLE: tuple[tuple[int, Act], ...] = (
     (4, asks_to_join),
     (4, goes_away),
     (1, comes_back),
-    (3, hands_over),
     (6, answers_a_reminder),
 )

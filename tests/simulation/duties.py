@@ -33,6 +33,12 @@ AWAY = (
     " AND state IN ('asked', 'accepted', 'declined') ORDER BY starts_at, id LIMIT 1"
 )
 
+COVERING = (
+    "SELECT v.deputy_id FROM covers v JOIN cases c ON c.id = v.case_id WHERE c.ref = ?"
+    " AND v.person_id = ? AND v.state = 'accepted' AND v.starts_at <= ? AND v.ends_at > ?"
+    " ORDER BY v.id LIMIT 1"
+)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Duty:
@@ -75,7 +81,7 @@ class Ledger:
         now, act = self._world.clock.now(), self._world.acts
         owed = set(self._owed())
         for duty in owed:
-            hearer, before = hearer_of(self._world, duty.owner), self.known.get(duty)
+            hearer, before = hearer_in(self._world, duty), self.known.get(duty)
             if before is None or before.ended is not None or before.hearer != hearer:
                 self.known[duty] = Known(duty, hearer, now)
         for duty, known in self.known.items():
@@ -104,6 +110,15 @@ class Ledger:
             if (duty.kind, duty.case_ref, duty.subject) == (kind, case_ref, subject)
             and abs(duty.due_at - due_at) < timedelta(minutes=1)
         ]
+
+
+def hearer_in(world: "SimulatedWorld", duty: Duty) -> str:
+    """Who is reminded of this duty: whoever looks after the case, else who hears of its owner's."""
+    now = stored(world.clock.now())
+    for (deputy,) in world.ground.rows(COVERING, duty.case_ref, duty.owner, now, now):
+        if _is_present(world, deputy):
+            return str(deputy)
+    return hearer_of(world, duty.owner)
 
 
 def hearer_of(world: "SimulatedWorld", owner: str) -> str:

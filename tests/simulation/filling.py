@@ -73,7 +73,35 @@ def handing_over(world: "SimulatedWorld", name: str) -> Any:
         case "New owner":
             return world.rng.choice(("U0OMAR", "U0MINA", "U0NELL", "U0GUS"))
         case "What they should know":
-            return world.rng.choice(("", f"they said {world.secret('')}"))
+            return world.rng.choice((None, " ", f"they said {world.secret('')}"))
+        case "For the customer":
+            return world.rng.choice(([], [], ["As a change of CSM"]))
+    return None
+
+
+def declining(world: "SimulatedWorld", name: str) -> Any:
+    return f"cannot {world.secret('')}" if name == "Why not?" else None
+
+
+def covering(world: "SimulatedWorld", name: str) -> Any:
+    """Some days from today on, at times the wrong way round."""
+    today = world.clock.now().date()
+    match name:
+        case "Who looks after it":
+            return world.rng.choice(("U0OMAR", "U0MINA", "U0BOB", "U0GUS"))
+        case "First day":
+            return (today + timedelta(days=world.rng.choice((0, 0, 1)))).isoformat()
+        case "Last day":
+            return (today + timedelta(days=world.rng.choice((-1, 0, 2, 5)))).isoformat()
+    return None
+
+
+def team(world: "SimulatedWorld", name: str) -> Any:
+    match name:
+        case "Role":
+            return world.rng.choice(("Support", "Product manager", "Executive sponsor"))
+        case "Who":
+            return world.rng.choice((["U0NELL"], ["U0PRIYA", "U0OMAR"], ["U0VERA"], ["U0GUS"]))
     return None
 
 

@@ -34,7 +34,11 @@ UNDELIVERED = (
 KEPT = (
     "SELECT key, channel, ts FROM posts WHERE key LIKE 'reminder:%' AND ts IS NOT NULL ORDER BY key"
 )
-EDGES = "SELECT starts_at, ends_at FROM absences WHERE person_id IN (?, ?)"
+EDGES = (
+    "SELECT starts_at, ends_at FROM absences WHERE person_id IN (?1, ?2)"
+    " UNION SELECT starts_at, ends_at FROM covers WHERE person_id IN (?1, ?2)"
+    " OR deputy_id IN (?1, ?2)"
+)
 NEAR = timedelta(minutes=1)
 # A calm world tells a passed deadline within a tick; clocks may have been set by some minutes.
 PROMPT = timedelta(minutes=10)

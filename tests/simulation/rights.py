@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 SEE_ALL = (Role.DIRECTOR, Role.EXECUTIVE, Role.ADMIN)
 # What people may do to a case without being in it.
 FROM_OUTSIDE = frozenset({"asked_to_join", "case_opened", "settings_changed"})
-ANSWERED = frozenset({"absence_accepted", "absence_declined"})
+# Which events only one person can bring about, and how to ask for that person.
+ANSWERED = {
+    "absence_accepted": ("absence", "SELECT deputy_id FROM absences WHERE ref = ?"),
+    "absence_declined": ("absence", "SELECT deputy_id FROM absences WHERE ref = ?"),
+    "handover_declined": ("handover", "SELECT to_id FROM handovers WHERE ref = ?"),
+    "cover_accepted": ("cover", "SELECT deputy_id FROM covers WHERE ref = ?"),
+    "cover_declined": ("cover", "SELECT deputy_id FROM covers WHERE ref = ?"),
+}
 DONE_BY_PEOPLE = (
     "SELECT seq, actor, event, case_ref, data FROM audit"
     " WHERE seq > ? AND actor LIKE 'U%' ORDER BY seq"
@@ -27,6 +34,15 @@ STANDS_IN = (
     "SELECT deputy_id FROM absences WHERE person_id = ? AND state = 'accepted'"
     " AND starts_at <= ? AND ends_at > ?"
 )
+COVERS = (
+    "SELECT deputy_id FROM covers WHERE case_id = ? AND person_id = ? AND state = 'accepted'"
+    " AND starts_at <= ? AND ends_at > ?"
+)
+ASKED = "SELECT to_id FROM handovers WHERE case_id = ? AND state = 'asked'"
+ASKED_BY = (
+    "SELECT h.by, c.owner_id FROM handovers h JOIN cases c ON c.id = h.case_id WHERE h.ref = ?"
+)
+IN_ROLES = "SELECT r.person_id FROM case_roles r JOIN cases c ON c.id = r.case_id WHERE c.ref = ?"
 # What was rendered before a right was lost may still be on its way for so long (real seconds).
 ON_ITS_WAY = 3600.0
 
@@ -63,8 +79,10 @@ class RightsModel:
         for case_id, ref, owner, opener, channel, private in cases:
             inside = self._inside(channel, known.get(case_id, set()))
             workers = inside | {owner} | managers(world.policy, owner) | self._stand_ins(owner)
+            workers |= self._covering(case_id, owner)
             changes[ref] = frozenset(workers)
-            readers = workers | {opener} | see_all(world.policy)
+            asked = {person for (person,) in world.ground.rows(ASKED, case_id)}
+            readers = workers | {opener} | asked | see_all(world.policy)
             sees[ref] = frozenset(readers if private else world.sandbox.state.users)
         self.now = Rights(world.real(), sees, changes)
         self._past.append(self.now)
@@ -81,14 +99,33 @@ class RightsModel:
     def _check(self, actor: str, event: str, ref: str | None, data: dict[str, str]) -> None:
         watch = self._world.watch
         if event in ANSWERED:
-            asked = "SELECT deputy_id FROM absences WHERE ref = ?"
-            deputy = self._world.ground.one(asked, data["absence"])
-            if actor != deputy:
-                watch.blame(5, f"{actor} answered for {deputy}: {event}")
-        elif event == "case_handed_over" and actor in see_all(self._world.policy):
+            name, asked = ANSWERED[event]
+            only = self._world.ground.one(asked, data[name])
+            if actor != only:
+                watch.blame(5, f"{actor} answered for {only}: {event}")
+        elif event == "case_handed_over":
+            self._check_taken_over(actor, data)
+        elif event == "handover_withdrawn":
+            (asker, owner) = self._world.ground.rows(ASKED_BY, data["handover"])[0]
+            if actor not in {asker, owner}:
+                watch.blame(5, f"{actor} withdrew what {asker} had asked")
+        elif event == "handover_asked" and actor in see_all(self._world.policy):
             return
+        elif event == "joined_case":
+            if actor not in see_all(self._world.policy) | self._in_roles(ref):
+                watch.blame(5, f"{actor} joined a case without being asked")
         elif ref is not None and event not in FROM_OUTSIDE and not self.may_change(actor, ref):
             watch.blame(5, f"{actor} did {event} without being in the case")
+
+    def _check_taken_over(self, actor: str, data: dict[str, str]) -> None:
+        """A case changes hands by the will of who takes it, unless its owner has left."""
+        old, new = data["old"], data["new"]
+        left = self._world.ground.one("SELECT deactivated FROM people WHERE id = ?", old)
+        if actor != new and not left:
+            self._world.watch.blame(5, f"{actor} gave {old}'s case to {new}, who had not agreed")
+
+    def _in_roles(self, ref: str | None) -> set[str]:
+        return {person for (person,) in self._world.ground.rows(IN_ROLES, ref)}
 
     def _inside(self, channel_id: str | None, known: set[str]) -> set[str]:
         """Who sits in the channel. While the bot cannot hear of it, what it heard last counts."""
@@ -103,6 +140,12 @@ class RightsModel:
         """Who accepted to stand in for the owner, and does so at this moment."""
         now = stored(self._world.clock.now())
         return {deputy for (deputy,) in self._world.ground.rows(STANDS_IN, owner, now, now)}
+
+    def _covering(self, case_id: int, owner: str) -> set[str]:
+        """Who accepted to look after this one case, and does so at this moment."""
+        now = stored(self._world.clock.now())
+        rows = self._world.ground.rows(COVERS, case_id, owner, now, now)
+        return {deputy for (deputy,) in rows}
 
     def may_change(self, person: str, ref: str) -> bool:
         return person in self.now.changes.get(ref, frozenset())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.simulation.acts import PEOPLE, opens
+from tests.simulation.asking import ASKING
 from tests.simulation.endings import check_ending
 from tests.simulation.happenings import AROUND, days_pass
 from tests.simulation.understanding import UNDERSTANDING
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from tests.simulation.story import Story
 
 FEWEST, MOST = 5, 16
-ACTS = PEOPLE + UNDERSTANDING + AROUND
+ACTS = PEOPLE + UNDERSTANDING + ASKING + AROUND
 WEIGHTS = [weight for weight, _act in ACTS]
 
 

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.state import Message
 from storage.absences import Absences
+from storage.case_roles import CaseRoles
 from storage.cases import Cases
+from storage.covers import Covers
+from storage.handovers import Handovers
 from storage.items import Items
 from storage.root_causes import RootCauses
 from storage.stakeholders import Stakeholders
@@ -34,6 +37,8 @@ HOLDS_SECRETS = (
     " UNION SELECT c.ref FROM root_causes r JOIN cases c ON c.id = r.case_id WHERE r.whys LIKE ?1"
     " UNION SELECT c.ref FROM stakeholders s JOIN cases c ON c.id = s.case_id"
     " WHERE s.name LIKE ?1 OR s.role LIKE ?1"
+    " UNION SELECT c.ref FROM handovers h JOIN cases c ON c.id = h.case_id"
+    " WHERE h.summary LIKE ?1 OR h.reason LIKE ?1"
     " UNION SELECT c.ref FROM items i JOIN cases c ON c.id = i.case_id WHERE i.note LIKE ?1"
 )
 # Which statements are transitions: each asks for an event in the audit trail.
@@ -45,6 +50,9 @@ TRANSITIONS: dict[type, tuple[str, ...]] = {
     RootCauses: ("put", "put_back"),
     Stakeholders: ("add", "change"),
     Absences: ("add", "change"),
+    Handovers: ("add", "change"),
+    Covers: ("add", "change"),
+    CaseRoles: ("add", "remove"),
 }
 HEAD = "SELECT seq FROM audit_head"
 # A timer is marked together with its work: the day's housekeeping always asks for the people.
