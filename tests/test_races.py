@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from bot.handing_over import hand_over, withdraw_handover
+from bot.handover_answers import accept_handover, decline_handover
 from bot.items import tick_item
 from bot.messages import Message
 from bot.opening import Opened, Request, open_case
@@ -16,6 +18,7 @@ from bot.outcome import Outcome
 from bot.runner import Runner
 from bot.telling import tell_person
 from bot.working import person_using
+from domain.handovers import HandoverState
 from handlers.front import Answer, Asker
 from storage.database import Database
 from storage.engine import open_engine
@@ -95,6 +98,32 @@ def test_of_two_who_tick_one_item_at_once_one_is_told_that_it_is_done(world: Wor
         events = [sealed.event.event for sealed in tx.audit.list_of(case.ref)]
         assert tx.audit.verify().broken_at is None
     assert events.count("item_done") == len(items)
+
+
+def test_of_yes_no_and_withdrawal_at_once_one_counts(world: World) -> None:
+    world.person("mina").types("/save open ACME")
+    desk, case = world.desk, world.case("ACME")
+
+    def answers(ref: str, n: int) -> str:
+        with desk.database.write() as tx:
+            if n < 2:
+                accept_handover(desk, tx, ref, "U0OMAR")
+            elif n < 4:
+                decline_handover(desk, tx, ref, "U0OMAR", "No time.")
+            else:
+                withdraw_handover(desk, tx, ref, "U0MINA")
+        return "counts"
+
+    for _ in range(12):
+        with desk.database.write() as tx:
+            tx.cases.change(case.id, owner_id="U0MINA")
+            ref = hand_over(desk, tx, case.ref, "U0MINA", "U0OMAR", "Ines is on leave.").ref
+        assert outcomes(at_once(5, partial(answers, ref))) == {"counts": 1, "DomainError": 4}
+        with desk.database.read() as tx:
+            handover = tx.handovers.find(ref)
+            assert handover is not None
+            taken = handover.state is HandoverState.ACCEPTED
+            assert tx.cases.get(case.id).owner_id == ("U0OMAR" if taken else "U0MINA")
 
 
 def test_one_delivery_at_four_replicas_at_once_is_done_once_and_answered_alike(

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tests.simulation.acts import (
-    ACCOUNTS,
     ANYBODY,
     CSMS,
     Act,
@@ -21,13 +20,22 @@ from tests.simulation.filling import covering, declining, handing_over, team
 if TYPE_CHECKING:
     from tests.simulation.world import SimulatedWorld
 
+OPEN = (
+    "SELECT a.name, c.owner_id FROM cases c JOIN accounts a ON a.id = c.account_id"
+    " WHERE c.state = 'open' ORDER BY c.id"
+)
 HANDOVER_ANSWERS = ("handover:accept",) * 4 + ("handover:decline", "handover:withdraw")
 
 
 def hands_over(world: "SimulatedWorld") -> None:
     """Somebody asks another to take a case; that one answers, or somebody else tries to."""
-    person = world.person(world.rng.choice((*CSMS, "bob", "dana", "priya")))
-    says(world, person, f"/save handover {world.rng.choice(ACCOUNTS[0] + ACCOUNTS[1])}")
+    cases = world.ground.rows(OPEN)
+    if not cases:
+        return
+    account, owner = world.rng.choice(cases)
+    names = (world.sandbox.state.users[owner].name,) * 4 + (*CSMS, "bob", "dana", "priya")
+    person = world.person(world.rng.choice(names))
+    says(world, person, f"/save handover {account}")
     goes_on(world, person, "", handing_over)
     world.passes(timedelta(seconds=world.rng.choice((0, 5, 60))))
     answers_a_question(world, "handover:accept", HANDOVER_ANSWERS, declining)
@@ -83,8 +91,8 @@ def joins_or_leaves_the_team(world: "SimulatedWorld") -> None:
 
 
 ASKING: tuple[tuple[int, Act], ...] = (
-    (4, hands_over),
-    (3, covers),
+    (7, hands_over),
+    (5, covers),
     (3, clicks("More…", then="Add people…", fills=team)),
     (2, joins_or_leaves_the_team),
 )

@@ -71,9 +71,9 @@ def ticking(world: "SimulatedWorld", name: str) -> Any:
 def handing_over(world: "SimulatedWorld", name: str) -> Any:
     match name:
         case "New owner":
-            return world.rng.choice(("U0OMAR", "U0MINA", "U0NELL", "U0GUS"))
+            return world.rng.choice(("U0OMAR", "U0MINA", "U0NELL") * 3 + ("U0GUS",))
         case "What they should know":
-            return world.rng.choice((None, " ", f"they said {world.secret('')}"))
+            return world.rng.choice((None, None, " ", f"they said {world.secret('')}"))
         case "For the customer":
             return world.rng.choice(([], [], ["As a change of CSM"]))
     return None

@@ -12,6 +12,7 @@ import bot.absences
 import bot.facts
 import bot.handing_over
 import bot.runways
+import bot.taking_over
 import bot.undoing
 import bot.working
 import handlers.clicks
@@ -241,6 +242,13 @@ def list_left_as_it_was() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def nobody_asked_first() -> Iterator[None]:
+    """A case changes hands although nobody has agreed to take it."""
+    with patch.object(bot.handing_over, "_ask", bot.taking_over.take_over):
+        yield
+
+
 MUTANTS: dict[str, Mutant] = {
     each.__name__: each
     for each in (
@@ -253,6 +261,7 @@ MUTANTS: dict[str, Mutant] = {
         unique_key_gone,
         authority_from_render_time,
         self_approval_allowed,
+        nobody_asked_first,
         audit_write_missing,
         deliveries_forgotten,
         last_change_lost,
