@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.policy import WorkingHours
-from domain.working_time import is_working, latest_working, next_try, next_working
+from domain.working_time import is_working, latest_working, next_try, next_working, shift_working
 
 HOURS = WorkingHours()
 TOKYO, NEW_YORK = "Asia/Tokyo", "America/New_York"
@@ -88,3 +88,11 @@ def test_without_any_working_day_a_moment_stays() -> None:
 def test_the_next_try_comes_before_the_deadline(now: str, due: str, again: str) -> None:
     pause = timedelta(hours=2)
     assert next_try(utc(now), utc(due), "UTC", HOURS, pause) == utc(again)
+
+
+@pytest.mark.parametrize("span", [timedelta(hours=24), timedelta(hours=-24)])
+def test_who_never_works_is_given_plain_time(span: timedelta) -> None:
+    never = replace(HOURS, days=frozenset())
+    moment = utc("2026-03-02 20:00")
+
+    assert shift_working(moment, span, TOKYO, never) == moment + span
