@@ -49,8 +49,17 @@ class Handover:
 
 def check_stands(handover: Handover) -> None:
     """Raises what became of it, such as `handover_withdrawn`, when it is settled."""
-    if not handover.stands:
-        raise DomainError(f"handover_{handover.state.value}")
+    match handover.state:
+        case HandoverState.ACCEPTED:
+            raise DomainError("handover_accepted")
+        case HandoverState.DECLINED:
+            raise DomainError("handover_declined")
+        case HandoverState.WITHDRAWN:
+            raise DomainError("handover_withdrawn")
+        case HandoverState.REPLACED:
+            raise DomainError("handover_replaced")
+        case HandoverState.LAPSED:
+            raise DomainError("handover_lapsed")
 
 
 def checked_summary(typed: str) -> str:
