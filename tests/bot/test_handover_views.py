@@ -31,7 +31,7 @@ def tx(world: World) -> Iterator[Transaction]:
     world.person("mina").types("/save open ACME")
     with world.desk.database.write() as tx:
         case = tx.cases.list_open()[0]
-        tx.cases.change(case.id, reason=LONG, cause=LONG, arr_minor=84_000_00, currency="USD")
+        tx.cases.change(case.id, reason=LONG, arr_minor=84_000_00, currency="USD")
         for item in tx.items.list_of(case.id):
             tx.items.change(item.id, text=LONG)
         yield tx
