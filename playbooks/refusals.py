@@ -155,6 +155,7 @@ REFUSALS = {
     "step_settled": N_(
         "That step is not open any more: somebody was faster, or the escalation has ended."
     ),
+    "template_gone": N_("The case has another playbook by now, without that text. Choose again."),
     "text_too_long": N_("That text is longer than a megabyte, the most that I send. Shorten it."),
     "thanks_missing": N_("Thank them in a sentence of your own."),
     "too_many_commitments": N_(
