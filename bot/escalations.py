@@ -11,7 +11,7 @@ from bot.escalation_telling import (
     tell_followed_up,
     tell_thanks,
 )
-from bot.texts import currency_of
+from bot.text_sources import currency_of
 from bot.working import Work, check_in_case, person_using, sees, start_work
 from domain.cases import Case
 from domain.errors import DomainError

@@ -8,14 +8,14 @@ from bot.files import send_file
 from bot.messages import Message
 from bot.team import holders_of, language_for
 from bot.telling import tell_person
-from bot.text_views import notes
-from bot.text_words import TITLES
-from bot.texts import Draft, currency_of, draft_of
+from bot.text_sources import currency_of
+from bot.text_views import notes, title_of
+from bot.texts import Draft, asked_for, draft_of
 from bot.working import Work, start_work
 from domain.errors import DomainError
 from domain.people import Person
 from domain.policy import Role
-from domain.texts import ASKED, TextKind, checked_fact
+from domain.texts import TextKind, checked_fact
 from domain.timeline import EntryKind
 from playbooks.unmarked import as_typed
 from playbooks.words import Words, mention
@@ -23,12 +23,7 @@ from storage.database import Transaction
 
 
 def enter_facts(
-    desk: Desk,
-    tx: Transaction,
-    case_ref: str,
-    person_id: str,
-    kind: TextKind,
-    typed: Mapping[str, str],
+    desk: Desk, tx: Transaction, case_ref: str, person_id: str, name: str, typed: Mapping[str, str]
 ) -> int:
     """Keeps what was typed for a text, and takes away what was emptied; how many changed.
 
@@ -37,31 +32,31 @@ def enter_facts(
     work = start_work(desk, tx, case_ref, person_id)
     standing = tx.facts.list_of(work.case.id)
     currency, changed = currency_of(desk, work.case), 0
-    for name in ASKED[kind]:
-        if name not in typed:
+    for fact in asked_for(desk, work.case, name):
+        if fact not in typed:
             continue
-        value = checked_fact(name, typed[name], currency)
-        if value == standing.get(name, ""):
+        value = checked_fact(fact, typed[fact], currency)
+        if value == standing.get(fact, ""):
             continue
         changed += 1
         if value:
-            tx.facts.put(work.case.id, name, value, person_id, work.now)
+            tx.facts.put(work.case.id, fact, value, person_id, work.now)
         else:
-            tx.facts.remove(work.case.id, name)
+            tx.facts.remove(work.case.id, fact)
     if changed:
-        work.record("text_facts_entered", kind=kind.value, count=changed)
+        work.record("text_facts_entered", text=name, count=changed)
     return changed
 
 
 def send_to_me(
-    desk: Desk, tx: Transaction, case_ref: str, person_id: str, kind: TextKind, key: str
+    desk: Desk, tx: Transaction, case_ref: str, person_id: str, name: str, key: str
 ) -> None:
     """The text as a message by itself, so that a long press copies it; what is too long, as a file.
 
     `key` names the request.
     """
     work = start_work(desk, tx, case_ref, person_id)
-    draft, words = draft_of(desk, tx, work.case, kind), _words(desk, tx, person_id)
+    draft, words = draft_of(desk, tx, work.case, name), _words(desk, tx, person_id)
     text = as_typed(draft.text)
     if len(text) > MESSAGE_TEXT:
         _file(work, words, draft, key, person_id)
@@ -77,26 +72,26 @@ def _below(words: Words, work: Work, draft: Draft) -> Message:
     text = words.text(
         "*%(account)s*: %(title)s stands above. Read it once more before you send it.",
         account=work.case.account_name,
-        title=words.text(TITLES[draft.kind]),
+        title=title_of(words, draft.name),
     )
     return Message(text, [section(text), *(context(line) for line in notes(words, draft))])
 
 
 def file_in_channel(
-    desk: Desk, tx: Transaction, case_ref: str, person_id: str, kind: TextKind, key: str
+    desk: Desk, tx: Transaction, case_ref: str, person_id: str, name: str, key: str
 ) -> None:
     """The text as a file that everybody in the case can open."""
     work = start_work(desk, tx, case_ref, person_id)
-    draft = draft_of(desk, tx, work.case, kind)
+    draft = draft_of(desk, tx, work.case, name)
     _file(work, desk.words(work.case.language), draft, key, None)
-    work.record("text_filed", kind=kind.value)
+    work.record("text_filed", text=name)
 
 
 def _file(work: Work, words: Words, draft: Draft, key: str, to: str | None) -> None:
-    title = words.plain(TITLES[draft.kind])
+    title = title_of(words, draft.name)
     lines = [words.text("%(title)s, from %(who)s", title=title, who=mention(work.person.id))]
     send_file(
-        work.tx, key=f"text:{key}", name=draft.kind.value, title=title, content=draft.text,
+        work.tx, key=f"text:{key}", name=draft.name, title=title, content=draft.text,
         comment=Message("\n".join([*lines, *notes(words, draft)])), now=work.now,
         person_id=to, case=work.case,
     )  # fmt: skip
@@ -147,7 +142,7 @@ def _tell_product(desk: Desk, work: Work, to: Person, draft: Draft) -> bool:
         note = Message(text, bare=True)
         return tell_person(work.tx, to.id, f"{key}:note", note, work.now, work.case.id)
     return send_file(
-        work.tx, key=key, name=draft.kind.value, title=words.plain(TITLES[draft.kind]),
+        work.tx, key=key, name=draft.name, title=title_of(words, draft.name),
         content=draft.text, comment=None, now=work.now, person_id=to.id,
     )  # fmt: skip
 

@@ -1,19 +1,17 @@
 """Texts about a case, written from facts that people entered: each with what was left out of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.desk import Desk
 from bot.escalation_brief import brief_text
+from bot.playbook_texts import asked_by_template, filled_template
 from bot.roi_table import gains_told, roi_table
-from bot.unapproved import unapproved_offers
-from bot.update_sources import others_named_in
-from bot.update_text import cleaned_with
+from bot.text_sources import Source, facts_of, figures_in
 from domain.cases import Case
-from domain.texts import FOR_CUSTOMERS, TextKind, known, makes_offer, missing, money_in
-from domain.value_summary import Figures, Roi, roi_of
-from playbooks.unmarked import unmarked
-from playbooks.words import N_, Words
+from domain.texts import ASKED, FOR_CUSTOMERS, TextKind, missing, template_in
+from domain.value_summary import roi_of
+from playbooks.words import N_
 from storage.database import Transaction
 
 
@@ -21,12 +19,14 @@ from storage.database import Transaction
 class Draft:
     """A text as it would go out now, and what its reader inside should know of it.
 
+    `name` is one of `TextKind`, or of a template of the case's playbook.
     `missing` names facts that nobody entered; `offers` counts lines left out because they offer
     something unapproved, `others` names the customers whose lines were left out. `entered` counts
     the facts it was written from.
     """
 
-    kind: TextKind
+    name: str
+    for_customer: bool
     text: str
     missing: tuple[str, ...]
     entered: int
@@ -35,100 +35,35 @@ class Draft:
     had_markup: bool = False
 
 
-@dataclass(slots=True)
-class Source:
-    """The facts of one case on their way into a text."""
-
-    desk: Desk
-    tx: Transaction
-    words: Words
-    case: Case
-    kind: TextKind
-    facts: Mapping[str, str]
-    used: set[str] = field(default_factory=set)
-    offers: int = 0
-    others: list[str] = field(default_factory=list)
-    had_markup: bool = False
-
-    @property
-    def currency(self) -> str:
-        return currency_of(self.desk, self.case)
-
-    def lines(self, name: str) -> list[str]:
-        """A fact as lines that its reader may see; each is a thing of its own."""
-        typed = self.facts.get(name, "")
-        if typed:
-            self.used.add(name)
-        cleaned = cleaned_with(self.tx)(typed).splitlines()
-        cleaned = [line.strip().lstrip("-•* ").strip() for line in cleaned]
-        self.had_markup |= any(unmarked(line) != line.strip() for line in typed.splitlines())
-        return [line for line in cleaned if line and self._may_stand(line)]
-
-    def line(self, name: str) -> str:
-        return " ".join(self.lines(name))
-
-    def money(self, name: str) -> int:
-        amount = money_in(self.facts.get(name), self.currency)
-        if amount is not None:
-            self.used.add(name)
-        return amount or 0
-
-    def number(self, name: str) -> int:
-        if name in self.facts:
-            self.used.add(name)
-        return int(self.facts.get(name) or 0)
-
-    def _may_stand(self, line: str) -> bool:
-        """What a customer reads makes no unapproved offer and names no other customer."""
-        if self.kind not in FOR_CUSTOMERS:
-            return True
-        if makes_offer(line) or line in unapproved_offers(self.tx, self.case):
-            self.offers += 1
-            return False
-        named = others_named_in(self.tx, self.case, line)
-        self.others += [name for name in named if name not in self.others]
-        return not named
+def asked_for(desk: Desk, case: Case, name: str) -> tuple[str, ...]:
+    """The facts that a text is written from, in their order. Raises `template_gone`."""
+    template = template_in(name)
+    return ASKED[TextKind(name)] if template is None else asked_by_template(desk, case, template)
 
 
-def currency_of(desk: Desk, case: Case) -> str:
-    return case.currency or desk.policy().currency
-
-
-def facts_of(desk: Desk, tx: Transaction, case: Case) -> dict[str, str]:
-    """What is known for the texts of a case now."""
-    return known(tx.facts.list_of(case.id), currency_of(desk, case), case.arr_minor)
-
-
-def draft_of(desk: Desk, tx: Transaction, case: Case, kind: TextKind) -> Draft:
-    """The text in the language of the case, as its facts stand now."""
+def missing_for(desk: Desk, tx: Transaction, case: Case, name: str) -> list[str]:
+    """What a text still needs. Raises `template_gone`."""
     facts = facts_of(desk, tx, case)
-    on = Source(desk, tx, desk.words(case.language), case, kind, facts)
-    text = WRITERS[kind](on)
+    if template_in(name) is None:
+        return missing(TextKind(name), facts)
+    return [each for each in asked_for(desk, case, name) if not facts.get(each)]
+
+
+def draft_of(desk: Desk, tx: Transaction, case: Case, name: str) -> Draft:
+    """The text in the language of the case, as its facts stand now. Raises `template_gone`."""
+    template, facts = template_in(name), facts_of(desk, tx, case)
+    for_customer = template is not None or TextKind(name) in FOR_CUSTOMERS
+    on = Source(desk, tx, desk.words(case.language), case, for_customer, facts)
+    text = filled_template(on, template) if template else WRITERS[TextKind(name)](on)
     return Draft(
-        kind,
+        name,
+        for_customer,
         text,
-        tuple(missing(kind, facts)),
+        tuple(missing_for(desk, tx, case, name)),
         len(on.used),
         on.offers,
         tuple(on.others),
         on.had_markup,
-    )
-
-
-def roi_in(on: Source) -> Roi:
-    """The model from the figures entered; years that nobody entered are one."""
-    return roi_of(figures_in(on))
-
-
-def figures_in(on: Source) -> Figures:
-    return Figures(
-        on.money("value.cost"),
-        on.number("value.hours_saved"),
-        on.money("value.hourly_cost"),
-        on.money("value.revenue_enabled"),
-        on.money("value.cost_avoided"),
-        on.money("value.one_off"),
-        on.number("value.years") or 1,
     )
 
 
@@ -150,7 +85,8 @@ def _value_summary(on: Source) -> str:
 
 
 def _roi_model(on: Source) -> str:
-    figures, roi = figures_in(on), roi_in(on)
+    figures = figures_in(on)
+    roi = roi_of(figures)
     return on.words.render_plain(
         "roi_model",
         account=on.case.account_name,

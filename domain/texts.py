@@ -25,6 +25,15 @@ class TextKind(StrEnum):
     EXECUTIVE_BRIEF = "executive_brief"
 
 
+# In front of the name of a template of the case's playbook.
+TEMPLATE = "template-"
+
+
+def template_in(name: str) -> str | None:
+    """The template that a text's name means; None where it means one of `TextKind`."""
+    return name.removeprefix(TEMPLATE) if name.startswith(TEMPLATE) else None
+
+
 # Read by the customer: everything in them is internal until it stands in such a text.
 FOR_CUSTOMERS = frozenset({TextKind.VALUE_SUMMARY, TextKind.ROI_MODEL, TextKind.APOLOGY})
 
@@ -99,11 +108,6 @@ NEEDS: Mapping[TextKind, tuple[Need, ...]] = MappingProxyType(
 Facts = Mapping[str, str]
 
 
-def unasked(kind: TextKind, facts: Facts) -> list[str]:
-    """The facts that nobody has entered yet, needed or not, in their order."""
-    return [name for name in ASKED[kind] if not facts.get(name)]
-
-
 def missing(kind: TextKind, facts: Facts) -> list[str]:
     """What is still needed; of a need with several ways the one that lacks least is named."""
     found: list[str] = []
@@ -119,7 +123,7 @@ def checked_fact(name: str, typed: str, currency: str) -> str:
 
     Raises `amount_invalid`, `hours_invalid`, `years_invalid`, `fact_too_long`.
     """
-    text, sort = typed.strip(), SORTS[name]
+    text, sort = typed.strip(), SORTS.get(name, Sort.LINES)
     if not text:
         return ""
     if sort is Sort.MONEY:

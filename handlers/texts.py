@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from bot.blocks import Block
 from bot.messages import Message
 from bot.text_sending import enter_facts, file_in_channel, send_to_me, send_to_product
+from bot.text_sources import currency_of
 from bot.text_views import asking_view, choose_view, text_or_questions, text_view
-from bot.texts import currency_of, draft_of, facts_of
+from bot.texts import draft_of, missing_for
 from domain.errors import DomainError
-from domain.texts import ASKED, TextKind, checked_fact, missing
+from domain.texts import TextKind, checked_fact, template_in
 from handlers.clicking import Click
 from handlers.clicking import Handler as ClickHandler
 from handlers.form import About, Form, Group, worker
@@ -31,18 +32,18 @@ FORMS: Mapping[str, Form] = {
         group=Group.TELL,
     ),
 }
-Build = Callable[[About, TextKind], Block]
-Sends = Callable[[Front, Transaction, Asker, TextKind, str], Callable[[Words], Message]]
+Build = Callable[[About, str], Block]
+Sends = Callable[[Front, Transaction, Asker, str, str], Callable[[Words], Message]]
 SENT = N_("The text comes as a message of its own in our direct messages.")
 FILED = N_("The text comes as a file into the case's channel.")
 
 
-def _named(value: str) -> tuple[TextKind, str]:
+def _named(value: str) -> tuple[str, str]:
     """Which text about which case a button means. Raises `forged_button`."""
-    kind, _, case_ref = value.partition(":")
-    if kind not in set(TextKind):
+    name, _, case_ref = value.partition(":")
+    if template_in(name) is None and name not in set(TextKind):
         raise DomainError("forged_button")
-    return TextKind(kind), case_ref.partition(":")[0]
+    return name, case_ref.partition(":")[0]
 
 
 def _shows(build: Build) -> ClickHandler:
@@ -50,16 +51,16 @@ def _shows(build: Build) -> ClickHandler:
 
     def handler(front: Front, asker: Asker, click: Click) -> Answer:
         def work(tx: Transaction) -> Answer:
-            kind, case_ref = _named(click.value)
+            name, case_ref = _named(click.value)
             case = tx.cases.find(case_ref)
             if case is None:
                 raise DomainError("forged_button")
             person = worker(front, tx, asker, case)
             about = About(front.desk, tx, front.words(tx, person.id), case, person)
             if click.view_id is None:
-                front.open_modal(asker, build(about, kind))
+                front.open_modal(asker, build(about, name))
             else:
-                front.show_modal(click.view_id, build(about, kind))
+                front.show_modal(click.view_id, build(about, name))
             return NOTHING
 
         return front.reading(asker, work)
@@ -67,16 +68,16 @@ def _shows(build: Build) -> ClickHandler:
     return handler
 
 
-def _write(on: About, kind: TextKind) -> Block:
-    return text_or_questions(on.desk, on.tx, on.words, on.case, kind)
+def _write(on: About, name: str) -> Block:
+    return text_or_questions(on.desk, on.tx, on.words, on.case, name)
 
 
-def _show(on: About, kind: TextKind) -> Block:
-    return text_view(on.words, on.case, draft_of(on.desk, on.tx, on.case, kind))
+def _show(on: About, name: str) -> Block:
+    return text_view(on.words, on.case, draft_of(on.desk, on.tx, on.case, name))
 
 
-def _change(on: About, kind: TextKind) -> Block:
-    return asking_view(on.desk, on.tx, on.words, on.case, kind, everything=True)
+def _change(on: About, name: str) -> Block:
+    return asking_view(on.desk, on.tx, on.words, on.case, name, everything=True)
 
 
 def _sends(send: Sends) -> ClickHandler:
@@ -84,8 +85,8 @@ def _sends(send: Sends) -> ClickHandler:
 
     def handler(front: Front, asker: Asker, click: Click) -> Answer:
         def work(tx: Transaction) -> Answer:
-            kind, case_ref = _named(click.value)
-            said = send(front, tx, asker, kind, case_ref)
+            name, case_ref = _named(click.value)
+            said = send(front, tx, asker, name, case_ref)
             return Answer(said(front.words(tx, asker.person_id)))
 
         return front.once(asker, work)
@@ -94,21 +95,21 @@ def _sends(send: Sends) -> ClickHandler:
 
 
 def _to_me(
-    front: Front, tx: Transaction, asker: Asker, kind: TextKind, case_ref: str
+    front: Front, tx: Transaction, asker: Asker, name: str, case_ref: str
 ) -> Callable[[Words], Message]:
-    send_to_me(front.desk, tx, case_ref, asker.person_id, kind, asker.key)
+    send_to_me(front.desk, tx, case_ref, asker.person_id, name, asker.key)
     return lambda words: Message(words.text(SENT))
 
 
 def _file(
-    front: Front, tx: Transaction, asker: Asker, kind: TextKind, case_ref: str
+    front: Front, tx: Transaction, asker: Asker, name: str, case_ref: str
 ) -> Callable[[Words], Message]:
-    file_in_channel(front.desk, tx, case_ref, asker.person_id, kind, asker.key)
+    file_in_channel(front.desk, tx, case_ref, asker.person_id, name, asker.key)
     return lambda words: Message(words.text(FILED))
 
 
 def _to_product(
-    front: Front, tx: Transaction, asker: Asker, kind: TextKind, case_ref: str
+    front: Front, tx: Transaction, asker: Asker, name: str, case_ref: str
 ) -> Callable[[Words], Message]:
     to = send_to_product(front.desk, tx, case_ref, asker.person_id)
     return lambda words: Message(words.text("%(who)s has the note now.", who=mention(to.id)))
@@ -118,14 +119,14 @@ def _facts(front: Front, asker: Asker, view: View) -> Answer:
     """Keeps what was entered, then shows the text, or what is still missing."""
 
     def work(tx: Transaction) -> Answer:
-        kind, case_ref = _named(str(view["private_metadata"]))
+        name, case_ref = _named(str(view["private_metadata"]))
         asked = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
-        typed = {name: text_in(view, name) for name in ASKED[kind] if name in asked}
+        typed = {fact: text_in(view, fact) for fact in sorted(asked)}
         wrong = _wrong(front, tx, asker, case_ref, typed)
         if wrong:
             return Answer(errors=wrong)
-        enter_facts(front.desk, tx, case_ref, asker.person_id, kind, typed)
-        return Answer(view=_next(front, tx, asker, kind, case_ref))
+        enter_facts(front.desk, tx, case_ref, asker.person_id, name, typed)
+        return Answer(view=_next(front, tx, asker, name, case_ref))
 
     return kept(front, asker, view, work)
 
@@ -137,21 +138,21 @@ def _wrong(
     words, case = front.words(tx, asker.person_id), tx.cases.find(case_ref)
     currency = currency_of(front.desk, case) if case else ""
     wrong = {}
-    for name, text in typed.items():
+    for fact, text in typed.items():
         try:
-            checked_fact(name, text, currency)
+            checked_fact(fact, text, currency)
         except DomainError as refusal:
-            wrong[name] = str(words.refusal_of(refusal))
+            wrong[fact] = str(words.refusal_of(refusal))
     return wrong
 
 
-def _next(front: Front, tx: Transaction, asker: Asker, kind: TextKind, case_ref: str) -> Block:
+def _next(front: Front, tx: Transaction, asker: Asker, name: str, case_ref: str) -> Block:
     words, case = front.words(tx, asker.person_id), tx.cases.find(case_ref)
     assert case is not None
-    if not missing(kind, facts_of(front.desk, tx, case)):
-        return text_view(words, case, draft_of(front.desk, tx, case, kind))
+    if not missing_for(front.desk, tx, case, name):
+        return text_view(words, case, draft_of(front.desk, tx, case, name))
     notice = words.text("Saved what is there.")
-    return asking_view(front.desk, tx, words, case, kind, notice=notice)
+    return asking_view(front.desk, tx, words, case, name, notice=notice)
 
 
 CLICKS: dict[str, ClickHandler] = {

@@ -85,6 +85,7 @@ REFUSALS = {
     "follow_up_missing": N_("What became of each commitment? A line each."),
     "forged_button": N_("I do not know that button. Open the card again and use the one there."),
     "future_contact": N_("That is in the future. Log a contact when it has happened."),
+    "ground_missing": N_("Why an executive? Choose at least one ground; any one suffices."),
     "guest_refused": N_(
         "Guests cannot use Savedesk, because cases are confidential. Ask a colleague who is a "
         "full member."
@@ -102,26 +103,33 @@ REFUSALS = {
         "counts."
     ),
     "handover_withdrawn": N_("That was withdrawn: nobody need answer it any more."),
-    "item_gone": N_("“%(item)s” belonged to the earlier playbook. All items shows what counts."),
-    "language_unknown": N_("I do not speak that language yet. Choose one from the list."),
-    "letter_settled": N_(
-        "That is settled already. `/save letters` shows what is still undelivered."
-    ),
-    "ground_missing": N_("Why an executive? Choose at least one ground; any one suffices."),
     "hours_invalid": N_(
         "“%(hours)s” is not a number of hours. Write a whole number, at most %(limit)s."
     ),
+    "item_gone": N_("“%(item)s” belonged to the earlier playbook. All items shows what counts."),
+    "language_unknown": N_("I do not speak that language yet. Choose one from the list."),
     "learned_missing": N_("What was learned? One line helps the next one."),
+    "letter_settled": N_(
+        "That is settled already. `/save letters` shows what is still undelivered."
+    ),
     "lost_keeps_nothing": N_(
         "A lost or let-go account keeps no ARR. Leave the amount empty, or choose “Saved in part”."
     ),
     "new_date_missing": N_("Delayed until when? Choose the new date."),
     "no_absence": N_("You have no time away planned. `/save away 12–23 Aug @Ben` plans it."),
+    "no_product_role": N_(
+        "The policy names nobody for product. An admin adds them under `roles: product`; until "
+        "then send the text yourself."
+    ),
     "not_a_member": N_(
         "Only people in the case's channel can do that. Ask its owner to add you, then try again."
     ),
     "not_allowed": N_("This account cannot use Savedesk. Ask your Slack admin."),
     "not_asked": N_("Only the colleague who was asked can answer that."),
+    "not_diagnosed": N_(
+        "The root cause is not recorded yet. Find it first: an executive can only help once we "
+        "know what is wrong."
+    ),
     "not_done_yet": N_("“%(item)s” is open already, there is nothing to take back."),
     "not_in_case_channel": N_(
         "Here I cannot tell which case you mean. Write it with the account: `/save %(word)s ACME`."
@@ -130,23 +138,15 @@ REFUSALS = {
         "No update was sent that could be corrected. A draft is changed with “Change…”."
     ),
     "not_yours_to_withdraw": N_("Only who asked, or the owner of the case, can withdraw that."),
+    "note_incomplete": N_("The note lacks the pain. Enter it with “Change what is entered”."),
     "nothing_to_undo": N_("You have done nothing that could be taken back."),
+    "objective_missing": N_("What should the conversation reach? One thing is enough."),
     "outcome_missing": N_("Choose how the case ended."),
     "outsider_refused": N_(
         "People from other companies cannot use Savedesk, because cases are confidential."
     ),
     "owner_already": N_("They own the case for *%(account)s* already. Choose somebody else."),
     "owner_not_possible": N_("Choose a full member of this workspace."),
-    "no_product_role": N_(
-        "The policy names nobody for product. An admin adds them under `roles: product`; until "
-        "then send the text yourself."
-    ),
-    "not_diagnosed": N_(
-        "The root cause is not recorded yet. Find it first: an executive can only help once we "
-        "know what is wrong."
-    ),
-    "note_incomplete": N_("The note lacks the pain. Enter it with “Change what is entered”."),
-    "objective_missing": N_("What should the conversation reach? One thing is enough."),
     "part_is_whole": N_(
         "That is as much ARR as before or more. Choose “Saved”, or enter what remains."
     ),
@@ -187,13 +187,14 @@ REFUSALS = {
     "stakeholders_full": N_(
         "%(limit)s people are on the list, more do not fit. Change somebody who matters no longer."
     ),
-    "steps_missing": N_("What comes next, and by when? One step a line."),
     "step_settled": N_(
         "That step is not open any more: somebody was faster, or the escalation has ended."
     ),
+    "steps_missing": N_("What comes next, and by when? One step a line."),
     "summary_missing": N_(
         "What should the new owner know? A few words at least: where it stands and what is due."
     ),
+    "template_gone": N_("The case has another playbook by now, without that text. Choose again."),
     "text_too_long": N_("That text is longer than a megabyte, the most that I send. Shorten it."),
     "thanks_missing": N_("Thank them in a sentence of your own."),
     "too_many_commitments": N_(

@@ -243,3 +243,66 @@ def test_somebody_outside_the_case_cannot_have_a_text(acme: World) -> None:
     omar.forges(omar.sees()[-1], {"action_id": "text:to_me", "type": "button", "value": value})
 
     assert "Ines Roth" not in omar.reads()
+
+
+def test_the_texts_of_the_playbook_are_written_from_what_is_asked_once(acme: World) -> None:
+    mina = acme.person("mina")
+    opens(mina, "Smaller contract")
+    assert "From the playbook Budget" not in read(mina)
+    labels = [b["label"]["text"] for b in mina.modal.payload["blocks"] if b["type"] == "input"]
+    assert labels == ["To whom?", "Kept", "Dropped", "Way back"]
+
+    fields = {"To whom?": "Ines", "Kept": "Exports", "Dropped": "Alerts", "Way back": "in May"}
+    assert mina.fills(fields).submits() == {}
+
+    shown = read(mina)
+    assert "Hello Ines" in shown
+    assert "in May" in shown
+    assert "[" not in shown
+
+
+def test_a_blank_of_a_playbook_text_stays_a_blank(acme: World) -> None:
+    mina = acme.person("mina")
+    opens(mina, "Smaller contract")
+    fields = {"To whom?": "Ines", "Kept": "Exports", "Dropped": "a 20% discount"}
+    mina.fills(fields).submits()
+
+    mina.clicks("Show the text without them")
+
+    shown = read(mina)
+    assert "[way back]" in shown
+    assert "[dropped]" in shown
+    assert "20% discount" not in shown
+    assert "Left out: 1 line that offers something" in shown
+
+
+def test_every_text_of_every_playbook_can_be_written_within_slacks_limits(acme: World) -> None:
+    for playbook in acme.desk.catalogue().ids():
+        with acme.desk.database.write() as tx:
+            tx.cases.change(acme.case("ACME").id, playbook=playbook)
+        mina = acme.person("mina")
+        mina.clicks("Write a text…", channel=CHANNEL, via="More…")
+        check_view(mina.modal.payload)
+        rows = [b for b in mina.modal.payload["blocks"] if "text-template-" in b["block_id"]]
+        assert rows, playbook
+        mina.closes()
+        for row in rows:
+            mina.clicks("Write a text…", channel=CHANNEL, via="More…")
+            mina.clicks("Write", row=row["text"]["text"].splitlines()[0])
+            if mina.modal.payload["callback_id"] == "text_facts":
+                inputs = [b for b in mina.modal.payload["blocks"] if b["type"] == "input"]
+                many = {b["label"]["text"]: "x" * 200 for b in inputs}
+                assert mina.fills(many).submits() == {}
+            assert "[" not in read(mina), row
+            mina.closes()
+
+
+def test_a_text_of_a_playbook_that_is_another_one_by_now_is_refused(acme: World) -> None:
+    mina = acme.person("mina")
+    mina.clicks("Write a text…", channel=CHANNEL, via="More…")
+    with acme.desk.database.write() as tx:
+        tx.cases.change(acme.case("ACME").id, playbook="service")
+
+    mina.clicks("Write", row="Smaller contract")
+
+    assert "another playbook by now" in mina.reads()

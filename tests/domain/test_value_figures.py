@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from domain.errors import DomainError
 from domain.texts import TextKind as Kind
-from domain.texts import checked_fact, known, makes_offer, missing, money_in, unasked
+from domain.texts import checked_fact, known, makes_offer, missing, money_in
 from domain.value_summary import Figures, percent_of, read_hours, read_years, roi_of
 
 AMOUNTS = st.integers(0, 10**15)
@@ -87,12 +87,6 @@ def test_hours_without_their_cost_are_no_gain_and_the_cost_is_asked_for() -> Non
     facts = {"value.hours_saved": "340", "value.cost": "USD 1", "value.assumptions": "x"}
 
     assert missing(Kind.ROI_MODEL, facts) == ["value.hourly_cost"]
-
-
-def test_what_was_entered_is_not_asked_again() -> None:
-    assert unasked(Kind.APOLOGY, {"text.contact": "Ines"}) == [
-        "text.wrong", "text.effect", "text.changes",
-    ]  # fmt: skip
 
 
 def test_the_arr_is_what_is_paid_unless_something_else_is_entered() -> None:
