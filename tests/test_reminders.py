@@ -128,9 +128,10 @@ def test_show_all_lists_everything_and_a_tick_there_shows_in_the_message(world: 
     world.lives_through(DAY)
 
     mina.clicks("Done", row="Confirm the cut", on=world.told("mina")[-1])
-    assert "Confirm the cut with the five whys. Is it money, or is no return shown? – settled" in (
-        text_of(world.told("mina")[-1])
+    settled = (
+        "Confirm the cut by phone with the five whys. Is it money, or is no return shown? – settled"
     )
+    assert settled in text_of(world.told("mina")[-1])
 
     button = text_of(world.told("mina")[-1]).rpartition("Show all")[2]
     mina.clicks(f"Show all{button}", on=world.told("mina")[-1])

@@ -18,7 +18,7 @@ def test_the_story_is_told_and_found_in_sqlite(capsys: pytest.CaptureFixture[str
         deadline = demo.next_deadline(running.bot)
 
     assert kept == (2,)
-    assert "ACME: #save-acme, playbook budget, 1 of 20 items settled, first contact made" in told
+    assert "ACME: #save-acme, playbook budget, 1 of 15 items settled, first contact made" in told
     assert "audit trail whole" in told
     assert deadline is not None
     story = capsys.readouterr().out

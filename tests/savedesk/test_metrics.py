@@ -95,7 +95,7 @@ def test_a_reminder_is_counted_by_its_kind_and_its_edits_are_not(measured: Measu
 def posted(measured: Measured) -> list[ApiCall]:
     """The posts that begin with a heading or a duty: reminders, to whomever."""
     calls = measured.sandbox.state.calls
-    people = {"U0MINA", "U0BOB", "U0DANA"}
+    people = {"U0MINA", "U0BOB", "U0DANA", "U0PRIYA"}
     return [
         call
         for call in calls
