@@ -31,7 +31,7 @@ class Proposal:
 
 
 def playbooks_for(catalogue: Catalogue, cause: Cause) -> list[str]:
-    """The ids of the playbooks that serve a cause, of those there are here."""
+    """The ids of the playbooks that serve a cause."""
     return [each.id for each in catalogue.for_cause(cause)]
 
 

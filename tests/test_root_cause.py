@@ -33,13 +33,6 @@ def acme(world: World) -> World:
     return world
 
 
-@pytest.fixture
-def several(world: World) -> World:
-    """Two playbooks serve a change of champion or strategy."""
-    world.person("mina").types("/save open ACME")
-    return world
-
-
 def opens(person: Person) -> None:
     person.clicks("Root cause…", channel=CHANNEL, via="More…")
 
@@ -279,26 +272,22 @@ def test_a_playbook_that_serves_the_cause_already_is_not_proposed(world: World) 
     assert "Use the playbook" not in str(world.messages(CHANNEL)[-1].blocks)
 
 
-def test_where_several_serve_the_cause_people_choose(several: World) -> None:
-    mina = several.person("mina")
+def test_where_several_serve_the_cause_people_choose(acme: World) -> None:
+    mina = acme.person("mina")
     records(mina, ("Their champion left", "New management", "New strategy"), "Champion or")
 
     check_view(mina.modal.payload)
-    shown = str(several.messages(CHANNEL)[-1].blocks)
+    shown = str(acme.messages(CHANNEL)[-1].blocks)
     assert shown.count("cause:use_playbook") == 2
     assert shown.count("cause:keep_playbook") == 1
     mina.clicks("Use the playbook “Champion departure”")
-    assert case(several).playbook == "champion-departure"
+    assert case(acme).playbook == "champion-departure"
 
 
-def test_a_playbook_chosen_on_purpose_is_left_alone(several: World) -> None:
-    mina = several.person("mina")
+def test_a_playbook_chosen_on_purpose_is_left_alone(acme: World) -> None:
+    mina = acme.person("mina")
     mina.clicks("Choose playbook…", channel=CHANNEL, via="More…")
-    with several.desk.database.write() as tx:
-        from bot.choosing import choose_playbook
-
-        choose_playbook(several.desk, tx, case(several).ref, "U0MINA", "strategic-change")
-    mina.closes()
+    mina.fills({"Playbook": "Strategic change"}).submits()
 
     records(mina)
 
@@ -306,11 +295,11 @@ def test_a_playbook_chosen_on_purpose_is_left_alone(several: World) -> None:
         mina.modal.payload
     )
     assert "cause:use_playbook" not in str(mina.modal.payload)
-    assert case(several).playbook == "strategic-change"
+    assert case(acme).playbook == "strategic-change"
 
 
-def test_when_the_cause_changes_another_playbook_is_proposed_again(several: World) -> None:
-    mina = several.person("mina")
+def test_when_the_cause_changes_another_playbook_is_proposed_again(acme: World) -> None:
+    mina = acme.person("mina")
     records(mina)
     mina.clicks("Use the playbook “Budget”")
     mina.closes()
@@ -320,17 +309,17 @@ def test_when_the_cause_changes_another_playbook_is_proposed_again(several: Worl
     assert "Use the playbook" in str(mina.modal.payload)
 
 
-def test_an_old_proposal_is_refused_once_the_cause_was_recorded_anew(several: World) -> None:
-    mina = several.person("mina")
+def test_an_old_proposal_is_refused_once_the_cause_was_recorded_anew(acme: World) -> None:
+    mina = acme.person("mina")
     records(mina)
     mina.closes()
-    old = several.messages(CHANNEL)[-1]
+    old = acme.messages(CHANNEL)[-1]
     records(mina, NO_RETURN, "Value not seen")
     mina.closes()
 
     assert "was recorded anew since" in mina.clicks("Use the playbook “Budget”", on=old)
     assert "was recorded anew since" in mina.clicks("Keep", on=old)
-    assert case(several).playbook == FIRST
+    assert case(acme).playbook == FIRST
 
 
 def test_the_cause_is_taken_back_within_a_minute(acme: World) -> None:
@@ -488,8 +477,9 @@ def test_a_forged_form_is_refused(acme: World, carried: str) -> None:
     assert "do not know that button" in errors["why1"]
 
 
-def test_only_playbooks_that_are_here_are_named() -> None:
+def test_every_cause_has_a_playbook_and_only_a_change_has_two() -> None:
     catalogue = load_catalogue()
-    assert playbooks_for(catalogue, Cause.BUDGET) == ["budget"]
-    for cause in Cause:
-        assert set(playbooks_for(catalogue, cause)) <= set(catalogue.ids())
+    served = {cause: playbooks_for(catalogue, cause) for cause in Cause}
+    assert served[Cause.BUDGET] == ["budget"]
+    assert served[Cause.CHANGE] == ["champion-departure", "strategic-change"]
+    assert [cause for cause, each in served.items() if len(each) != 1] == [Cause.CHANGE]

@@ -79,25 +79,26 @@ def _without_modal(world: "SimulatedWorld", name: str) -> Person:
     return person
 
 
+def _shown(person: Person) -> str:
+    """What stands in the modal that the person has open; nothing where none is."""
+    return str(person.modal.payload) if person.has_modal else ""
+
+
 def asks_why(world: "SimulatedWorld") -> None:
     """Somebody records the root cause, and at times confirms what is doubted."""
     person = _types(world, "why")
-    if not (person.has_modal and person.modal.payload.get("submit")):
+    if "submit" not in _shown(person):
         return
     fills_in(world, person, finding)
-    _confirms(world, person)
-    _takes_proposal(world, person)
-
-
-def _confirms(world: "SimulatedWorld", person: Person) -> None:
-    if person.has_modal and "Record it anyway" in str(person.modal.payload):
+    if "Record it anyway" in _shown(person):
         world.story.tell(person.user.name, "records it anyway")
         person.submits()
+    _takes_proposal(world, person)
 
 
 def _takes_proposal(world: "SimulatedWorld", person: Person) -> None:
     """Takes the playbook that the modal proposes, keeps the present one, or does neither."""
-    if person.has_modal and "cause:keep_playbook" in str(person.modal.payload):
+    if "cause:keep_playbook" in _shown(person):
         label = world.rng.choice(("Keep", "Use the playbook “Budget”", ""))
         if label:
             sees_and_clicks(world, person, label, "", None)
@@ -125,7 +126,7 @@ def maps_people(world: "SimulatedWorld") -> None:
 def reads_around(world: "SimulatedWorld") -> None:
     """Somebody looks for similar cases, or reads and exports the timeline."""
     person = _types(world, world.rng.choice(("similar", "timeline", "timeline")))
-    if person.has_modal and "timeline:export" in str(person.modal.payload):
+    if "timeline:export" in _shown(person):
         sees_and_clicks(world, person, "Export", "", None)
     while person.has_modal:
         person.closes()
