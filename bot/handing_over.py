@@ -63,6 +63,8 @@ def hand_over(
         raise DomainError("owner_already", account=work.case.account_name)
     case = tx.cases.change(work.case.id, owner_id=new_owner)
     tx.items.hand_over(case.id, old_owner, new_owner)
+    tx.promises.hand_over(case.id, old_owner, new_owner)
+    tx.issues.hand_over(case.id, old_owner, new_owner)
     _record(desk, work, case, old_owner, note.strip())
     show_case(tx, case, work.now)
     show_home(tx, old_owner, work.now)

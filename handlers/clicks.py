@@ -18,7 +18,18 @@ from bot.working import check_in_case, person_using
 from domain.checklist import Item, check_tick
 from domain.errors import DomainError
 from domain.people import Person
-from handlers import absences, letters, playbooks, reminders, root_causes, stakeholders, timeline
+from handlers import (
+    absences,
+    issues,
+    letters,
+    playbooks,
+    promises,
+    reminders,
+    root_causes,
+    service_levels,
+    stakeholders,
+    timeline,
+)
 from handlers.answers import help_text, shown_to
 from handlers.clicking import Click, Handler, opens
 from handlers.form import worker
@@ -230,4 +241,7 @@ HANDLERS: Mapping[str, Handler] = {
     **root_causes.CLICKS,
     **stakeholders.CLICKS,
     **timeline.CLICKS,
+    **promises.CLICKS,
+    **issues.CLICKS,
+    **service_levels.CLICKS,
 }

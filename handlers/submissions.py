@@ -21,7 +21,18 @@ from domain.contacts import Means
 from domain.errors import DomainError
 from domain.money import parse_money
 from domain.people import PersonSettings
-from handlers import escalations, playbook_facts, reminders, root_causes, stakeholders, texts
+from handlers import (
+    escalations,
+    issues,
+    plans,
+    playbook_facts,
+    promises,
+    reminders,
+    root_causes,
+    service_levels,
+    stakeholders,
+    texts,
+)
 from handlers.commands import opened
 from handlers.front import NOTHING, Answer, Asker, Front, value_of
 from handlers.lists import show_items_again
@@ -211,4 +222,8 @@ HANDLERS: Mapping[str, Handler] = {
     **escalations.SUBMISSIONS,
     **root_causes.SUBMISSIONS,
     **stakeholders.SUBMISSIONS,
+    **promises.SUBMISSIONS,
+    **issues.SUBMISSIONS,
+    **service_levels.SUBMISSIONS,
+    **plans.SUBMISSIONS,
 }

@@ -14,6 +14,8 @@ from tests.simulation.filling import (
     facts,
     handing_over,
     item,
+    planning,
+    promising,
     snoozing,
     ticking,
     updating,
@@ -90,8 +92,11 @@ def people_in(world: "SimulatedWorld", channel: Channel) -> list[str]:
 
 
 def clicks(label: str, row: str = "", fills: Fills | None = None,
-           then: str = "") -> Act:  # fmt: skip
-    """Somebody in a channel clicks; in the modal that opens they go on to `then` and fill it in."""
+           then: str = "", last: str = "") -> Act:  # fmt: skip
+    """Somebody in a channel clicks; in the modal that opens they go on to `then` and fill it in.
+
+    `last` is what they click in the list that `then` has opened.
+    """
 
     def act(world: "SimulatedWorld") -> None:
         for channel in case_channels(world)[:1]:
@@ -101,8 +106,11 @@ def clicks(label: str, row: str = "", fills: Fills | None = None,
             person = world.person(world.rng.choice(members))
             while person.has_modal:
                 person.closes()
-            if sees_and_clicks(world, person, label, row, channel.name):
-                _goes_on(world, person, then, fills)
+            if not sees_and_clicks(world, person, label, row, channel.name):
+                continue
+            if last and person.has_modal and not sees_and_clicks(world, person, then, "", None):
+                continue
+            _goes_on(world, person, last or then, fills)
 
     return act
 
@@ -229,6 +237,11 @@ ANSWERS: tuple[tuple[str, Fills | None], ...] = (
     ("Done", None),
     ("See case", None),
     ("Write update", updating),
+    ("Delivered", None),
+    ("Delivered", None),
+    ("Move…", promising),
+    ("Broken…", promising),
+    ("Fixed", None),
     ("I sent it…", updating),
     ("I sent it…", updating),
     ("I sent something wrong…", updating),
@@ -286,6 +299,18 @@ PEOPLE: tuple[tuple[int, Act], ...] = (
     (2, clicks("More…", then="Playbook facts…", fills=ticking)),
     (2, clicks("More…", then="Timeline")),
     (5, clicks("Customer update", fills=updating)),
+    (9, clicks("More…", then="New promise…", fills=promising)),
+    (4, clicks("More…", then="Promises", last="Delivered")),
+    (3, clicks("More…", then="Promises", last="Customer confirmed…", fills=promising)),
+    (3, clicks("More…", then="Promises", last="Move…", fills=promising)),
+    (3, clicks("More…", then="Promises", last="Broken…", fills=promising)),
+    (2, clicks("More…", then="Promises", last="Change…", fills=promising)),
+    (4, clicks("More…", then="New issue…", fills=planning)),
+    (2, clicks("More…", then="Recovery plan", last="Fixed")),
+    (2, clicks("More…", then="Recovery plan", last="Customer told")),
+    (2, clicks("More…", then="Recovery plan", last="Customer confirmed…", fills=planning)),
+    (1, clicks("More…", then="Recovery plan", last="Drop…", fills=planning)),
+    (1, clicks("More…", then="Recovery plan", last="Customer may see")),
     (8, forges),
     (4, asks_to_join),
     (4, goes_away),

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from sandbox.state import Message
 from storage.absences import Absences
 from storage.cases import Cases
+from storage.issues import Issues
 from storage.items import Items
+from storage.promises import Promises
 from storage.root_causes import RootCauses
 from storage.stakeholders import Stakeholders
 from storage.timeline import Timeline
@@ -34,6 +36,10 @@ HOLDS_SECRETS = (
     " UNION SELECT c.ref FROM root_causes r JOIN cases c ON c.id = r.case_id WHERE r.whys LIKE ?1"
     " UNION SELECT c.ref FROM stakeholders s JOIN cases c ON c.id = s.case_id"
     " WHERE s.name LIKE ?1 OR s.role LIKE ?1"
+    " UNION SELECT c.ref FROM promises p JOIN cases c ON c.id = p.case_id"
+    " WHERE p.text LIKE ?1 OR p.told LIKE ?1 OR p.confirmed_who LIKE ?1"
+    " UNION SELECT c.ref FROM issues s JOIN cases c ON c.id = s.case_id"
+    " WHERE s.text LIKE ?1 OR s.confirmed_who LIKE ?1 OR s.dropped_reason LIKE ?1"
     " UNION SELECT c.ref FROM items i JOIN cases c ON c.id = i.case_id WHERE i.note LIKE ?1"
 )
 # Which statements are transitions: each asks for an event in the audit trail.
@@ -45,6 +51,8 @@ TRANSITIONS: dict[type, tuple[str, ...]] = {
     RootCauses: ("put", "put_back"),
     Stakeholders: ("add", "change"),
     Absences: ("add", "change"),
+    Promises: ("add", "change", "hand_over"),
+    Issues: ("add", "change", "hand_over"),
 }
 HEAD = "SELECT seq FROM audit_head"
 # A timer is marked together with its work: the day's housekeeping always asks for the people.
