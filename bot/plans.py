@@ -1,23 +1,23 @@
 """The recovery plan to share: shown to copy, and said by itself in the direct messages."""
 
-from collections.abc import Iterator
-
-from bot.blocks import MESSAGE_TEXT, Block, bare_text, context, modal, section
+from bot.blocks import MESSAGE_TEXT, Block, actions, bare_text, button, context, modal, section
 from bot.desk import Desk
+from bot.files import send_file
 from bot.messages import Message, opaque
 from bot.plan_text import PlanText, plan_text
 from bot.team import language_for
 from bot.telling import tell_person
-from bot.working import start_work
+from bot.working import Work, start_work
 from domain.cases import Case
 from domain.errors import DomainError
 from domain.people import Person
 from playbooks.unmarked import as_typed
-from playbooks.words import Mrkdwn, Words
+from playbooks.words import Mrkdwn, Words, mention
 from storage.database import Transaction
 
-# Of the preview; the direct messages hold all of it.
+# Of the preview; message and file hold all of it.
 MOST_BLOCKS = 10
+FILE = "plan:file"
 
 
 def shared_plan_view(
@@ -28,8 +28,9 @@ def shared_plan_view(
     blocks = bare_text(as_typed(plan.text))
     left = [each for each in (left_out(words, plan),) if each]
     if len(blocks) > MOST_BLOCKS:
-        left.append(words.text("The messages have the rest."))
-    shown = [*(context(each) for each in left), *blocks[:MOST_BLOCKS]]
+        left.append(words.text("The file has the rest."))
+    filed = actions([button(words.plain("File in the channel"), FILE, case.ref)], "file")
+    shown = [*(context(each) for each in left), *blocks[:MOST_BLOCKS], filed]
     return modal(
         "plan_shared", words.plain("Plan for the customer"), shown,
         close=words.plain("Close"), submit=words.plain("Send it to me"), carries=case.ref,
@@ -37,24 +38,47 @@ def shared_plan_view(
 
 
 def share_plan(desk: Desk, tx: Transaction, case_ref: str, person_id: str) -> bool:
-    """Says the document to who asks, so that a long press copies it; False when it stands there.
+    """Says the document to who asks, so that a long press copies it; what is too long, as a file.
+
+    False when exactly this stands there already. Raises `plan_empty`.
+    """
+    work = start_work(desk, tx, case_ref, person_id)
+    plan = _plan(desk, tx, work.case, work.person)
+    words = desk.words(language_for(tx, desk.policy(), person_id))
+    key, text = f"plan:{work.case.ref}:{opaque(plan.text)}", as_typed(plan.text)
+    if len(text) > MESSAGE_TEXT:
+        fresh = _file(work, words, plan, f"{key}:me", person_id)
+    else:
+        bare = Message(text, bare=True)
+        fresh = tell_person(tx, person_id, f"{key}:text", bare, work.now, work.case.id)
+    below = below_message(words, work.case, plan)
+    tell_person(tx, person_id, f"{key}:below", below, work.now, work.case.id)
+    work.record("plan_written_out")
+    return fresh
+
+
+def file_plan(desk: Desk, tx: Transaction, case_ref: str, person_id: str) -> bool:
+    """The document as a file that everybody in the case can open; False when it is there already.
 
     Raises `plan_empty`.
     """
     work = start_work(desk, tx, case_ref, person_id)
     plan = _plan(desk, tx, work.case, work.person)
-    words = desk.words(language_for(tx, desk.policy(), person_id))
-    stem = f"plan:{work.case.ref}:{opaque(plan.text)}"
-    parts = list(in_parts(as_typed(plan.text)))
-    fresh = [
-        tell_person(tx, person_id, f"{stem}:{number}", Message(part, bare=True), work.now,
-                    work.case.id)
-        for number, part in enumerate(parts)
-    ]  # fmt: skip
-    below = below_message(words, work.case, plan)
-    tell_person(tx, person_id, f"{stem}:below", below, work.now, work.case.id)
-    work.record("plan_written_out", parts=len(parts))
-    return any(fresh)
+    words = desk.words(work.case.language)
+    fresh = _file(work, words, plan, f"plan:{work.case.ref}:{opaque(plan.text)}", None)
+    work.record("plan_filed")
+    return fresh
+
+
+def _file(work: Work, words: Words, plan: PlanText, key: str, to: str | None) -> bool:
+    title = words.plain("Plan for the customer")
+    lines = [words.text("%(title)s, from %(who)s", title=title, who=mention(work.person.id))]
+    left = left_out(words, plan)
+    comment = Message("\n".join([*lines, *([left] if left else [])]))
+    return send_file(
+        work.tx, key=key, name="recovery-plan", title=title, content=plan.text, comment=comment,
+        now=work.now, person_id=to, case=work.case,
+    )  # fmt: skip
 
 
 def _plan(desk: Desk, tx: Transaction, case: Case, person: Person) -> PlanText:
@@ -100,13 +124,3 @@ def left_out(words: Words, plan: PlanText) -> Mrkdwn | None:
             )
         )
     return words.text("Left out: %(told)s.", told=words.listed(told)) if told else None
-
-
-def in_parts(text: str, limit: int = MESSAGE_TEXT) -> Iterator[str]:
-    """The text in as few messages as it takes, cut between lines where there is one to cut at."""
-    while len(text) > limit:
-        cut = max(text.rfind("\n\n", 0, limit), 0) or max(text.rfind("\n", 0, limit), 0) or limit
-        yield text[:cut]
-        text = text[cut:].lstrip("\n")
-    if text:
-        yield text

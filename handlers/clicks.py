@@ -22,6 +22,7 @@ from handlers import (
     absences,
     issues,
     letters,
+    plans,
     playbooks,
     promises,
     reminders,
@@ -244,4 +245,5 @@ HANDLERS: Mapping[str, Handler] = {
     **promises.CLICKS,
     **issues.CLICKS,
     **service_levels.CLICKS,
+    **plans.CLICKS,
 }

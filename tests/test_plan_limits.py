@@ -15,7 +15,7 @@ from bot.issue_views import plan_view
 from bot.item_views import all_items_view
 from bot.messages import Message
 from bot.plan_text import plan_text
-from bot.plans import below_message, in_parts, shared_plan_view
+from bot.plans import below_message, shared_plan_view
 from bot.promise_messages import broken_message, made_message, moved_message
 from bot.promise_steps import steps_field, trackable_steps
 from bot.promise_views import (
@@ -141,7 +141,6 @@ def _messages(world: World, tx: Transaction) -> dict[str, Message]:
     desk, on, now = world.desk, case(world), world.clock.now()
     promises = tx.promises.list_of(on.id)
     plan = plan_text(desk, tx, on, _mina(tx))
-    parts = in_parts(plan.text)
     return {
         "card": Card(desk).render(tx, on, now + 2 * DAY),
         "checklist": Checklist(desk).render(tx, on, now),
@@ -149,33 +148,30 @@ def _messages(world: World, tx: Transaction) -> dict[str, Message]:
         "moved": moved_message(EN, promises[0], now, LONG * 9, "U0MINA"),
         "broken": Message(broken_message(EN, promises[0], LONG * 9, "U0MINA")),
         "below": below_message(EN, on, plan),
-        **{f"part {number}": Message(part, bare=True) for number, part in enumerate(parts)},
     }
 
 
-def test_every_message_keeps_slacks_limits_and_none_is_cut_in_silence(large: World) -> None:
+def test_every_message_keeps_slacks_limits(large: World) -> None:
     with large.desk.database.write() as tx:
         for name, message in _messages(large, tx).items():
             body: dict[str, Any] = message.body()
             check_message(body)
             assert len(body["text"]) <= MESSAGE_TEXT, name
-            if name.startswith("part"):
-                assert not body["text"].endswith("…")
 
 
-def test_the_whole_plan_arrives_in_messages_that_fit_and_none_is_lost(large: World) -> None:
+def test_a_plan_too_long_for_a_message_comes_as_a_file_whole(large: World) -> None:
     mina = large.person("mina")
-    before = len(large.told("mina"))
     mina.clicks("Plan for the customer", channel=CHANNEL, via="More…")
+    assert "The file has the rest" in str(mina.modal.payload)
     assert mina.submits() == {}
-    large.passes(timedelta(minutes=2))
 
-    *parts, below = [text_of(m) for m in large.told("mina")[before:]]
-    whole = "\n".join(parts)
+    (file,) = large.sandbox.state.files.values()
+    whole = file.content.decode()
+    assert len(whole) > 10_000
     assert whole.count("Status: ") == ISSUES
     assert whole.count(", by Mar ") == PROMISES
     assert whole.count("few occasions yet") == LEVELS
-    assert "stands above" in below
+    assert "stands above" in text_of(large.told("mina")[-1])
     with large.desk.database.read() as tx:
         assert tx.jobs.list_dead() == []
 
@@ -187,20 +183,3 @@ def test_fifteen_promises_that_fall_due_at_once_are_told_and_nothing_is_dead(lar
     assert any("promised to the customer" in text_of(m) for m in large.told("bob"))
     with large.desk.database.read() as tx:
         assert tx.jobs.list_dead() == []
-
-
-@pytest.mark.parametrize(
-    ("text", "lengths"),
-    [
-        ("", []),
-        ("a" * 10, [10]),
-        ("a" * 25, [10, 10, 5]),
-        ("aaaa\n\nbbbb\ncc", [4, 7]),
-        ("aaaa\nbbbbbb", [4, 6]),
-    ],
-)
-def test_a_long_text_is_cut_between_its_lines(text: str, lengths: list[int]) -> None:
-    parts = list(in_parts(text, 10))
-
-    assert [len(part) for part in parts] == lengths
-    assert "".join(parts).replace("\n", "") == text.replace("\n", "")

@@ -285,6 +285,18 @@ def test_asked_again_without_a_change_it_points_to_what_stands(acme: World) -> N
     assert len(mina.sees()) == said
 
 
+def test_the_plan_goes_as_a_file_into_the_channel_once_for_the_same_words(acme: World) -> None:
+    mina = acme.person("mina")
+    makes(mina)
+    mina.clicks("Plan for the customer", channel=CHANNEL, via="More…")
+
+    mina.clicks("File in the channel")
+    mina.clicks("File in the channel")
+
+    assert len(acme.sandbox.state.files) == 1
+    assert "has this file already" in text_of(acme.told("mina")[-1])
+
+
 def test_with_nothing_to_share_it_says_what_would_be(acme: World) -> None:
     mina = acme.person("mina")
     captures(mina)
@@ -308,7 +320,8 @@ def test_nobody_outside_the_case_reads_or_touches_plan_promises_or_levels(
     for action, value in (
         ("plan:show", ref), ("issue:capture", ref), ("promise:all", ref), ("promise:new", ref),
         ("level:all", ref), ("level:agree", ref), ("plan:share", ref), ("issue:fixed", plan),
-        ("issue:communicated", plan), ("issue:confirmed", plan), ("issue:workaround", plan),
+        ("plan:file", ref), ("issue:communicated", plan), ("issue:confirmed", plan),
+        ("issue:workaround", plan),
         ("promise:deliver", promise.ref), ("promise:move", promise.ref),
         ("promise:break", promise.ref), ("promise:deliver", "x"), ("issue:fixed", "x"),
     ):  # fmt: skip
