@@ -28,7 +28,7 @@ from bot.promise_views import (
     promises_view,
 )
 from bot.service_level_views import levels_view, new_level_view, occasion_view
-from bot.timeline_views import timeline_view
+from bot.timeline_pages import timeline_page
 from bot.update_views import sent_view
 from domain.issues import Issue
 from domain.people import Person
@@ -125,7 +125,7 @@ def _modals(world: World, tx: Transaction) -> dict[str, Block]:
         "missed": occasion_view(EN, level, kept=False),
         "shared": shared_plan_view(desk, tx, EN, on, mina),
         "items": all_items_view(desk, tx, EN, on, now),
-        "timeline": timeline_view(EN, on, tx.timeline.list_of(on.id)),
+        "timeline": timeline_page(tx, EN, on, 0, ""),
         "due": everything_view(desk, tx, EN, "U0MINA"),
     }
 

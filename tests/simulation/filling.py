@@ -100,6 +100,16 @@ def promising(world: "SimulatedWorld", name: str) -> Any:
     return None
 
 
+def promising_tomorrow(world: "SimulatedWorld", name: str) -> Any:
+    """A promise that can be kept, due in a day."""
+    match name:
+        case "What did we promise?":
+            return f"the fix {world.secret('')}"
+        case "Until the end of":
+            return (world.clock.now().date() + timedelta(days=1)).isoformat()
+    return None
+
+
 def planning(world: "SimulatedWorld", name: str) -> Any:
     """An issue of the recovery plan."""
     away = timedelta(days=world.rng.choice((0, 1, 2, 6, 20)))
