@@ -128,6 +128,11 @@ def checkboxes(action_id: str, options: Sequence[Block], ticked: Collection[str]
     return made | {"initial_options": chosen} if chosen else made
 
 
+def users_field(action_id: str, initial: str | None = None) -> Block:
+    element: Block = {"type": "users_select", "action_id": action_id}
+    return element | {"initial_user": initial} if initial else element
+
+
 def date_field(action_id: str, day: date | None = None) -> Block:
     element: Block = {"type": "datepicker", "action_id": action_id}
     return element | {"initial_date": day.isoformat()} if day else element

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from bot.desk import Desk
-from bot.duties import Owed
+from bot.duties import Owed, owners_of
 from bot.hearing import breach_hearers
 from bot.reminding import Saying, look_on_next_day, say, show_reminder_again
+from bot.showing import show
+from domain.clocks import ClockKind
 from domain.deadlines import is_urgent
 from domain.policy import Policy
 from storage.database import Transaction
@@ -17,6 +19,9 @@ def tell_breach(desk: Desk, tx: Transaction, nudge: Nudge, owed: Owed, now: date
     """Tells those who answer: at once in tier 1 and emergency runway, else in their next day."""
     policy = desk.policy()
     rule = policy.reminders.rules[nudge.kind]
+    if nudge.kind is ClockKind.PROMISE:
+        # The card counts those that are overdue.
+        show(tx, owed.case, "card", now)
     tx.audit.record(now, "savedesk", "deadline_passed", owed.case.ref, kind=nudge.kind.value)
     for other in breach_hearers(tx, policy, owed.duty.owner_id, rule.breach_to, now):
         if other == nudge.person_id:
@@ -39,9 +44,9 @@ def breaches_for(tx: Transaction, policy: Policy, person_id: str, now: datetime)
     told: dict[tuple[str, str], list[str]] = {}
     standing = [each for each in tx.nudges.list_breached() if each.person_id != person_id]
     cases = {case.id: case for case in tx.cases.list_by_ids({each.case_id for each in standing})}
-    items = tx.items.owners_of({each.subject for each in standing if each.subject})
+    owners = owners_of(tx, {each.subject for each in standing if each.subject})
     for nudge in standing:
-        owner = items.get(nudge.subject) or cases[nudge.case_id].owner_id
+        owner = owners.get(nudge.subject) or cases[nudge.case_id].owner_id
         if (owner, nudge.kind) not in told:
             to = policy.reminders.rules[nudge.kind].breach_to
             told[owner, nudge.kind] = breach_hearers(tx, policy, owner, to, now)

@@ -11,6 +11,7 @@ from bot.covering import with_cover
 from bot.desk import Desk
 from bot.messages import Message
 from bot.pins import pin_card
+from bot.promise_views import promise_line
 from bot.stakeholder_words import lacking_in_short
 from domain.cases import Case, Outcome, day_number
 from domain.checklist import Item, next_items, progress, waits_for
@@ -68,6 +69,8 @@ class Card:
         if not case.is_open and case.outcome_reason:
             why = shorten(case.outcome_reason, MOST_REASON)
             notes.append(words.text("It ended because: %(why)s", why=why))
+        promises = promise_line(words, tx.promises.list_of(case.id), now)
+        notes += [promises] if promises else []
         lacking = lacking_in_short(tx, words, case, self._desk.policy(), now)
         return [*notes, lacking] if lacking else notes
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from domain.cases import Case
 from domain.checklist import next_items
+from domain.issues import ranked
 from storage.database import Transaction
 
 
@@ -25,13 +26,14 @@ class OpenPromise:
 
 
 def open_promises(tx: Transaction, case: Case) -> list[OpenPromise]:
-    """Promises of the case that are still open, the earliest due first.
-
-    Promises are not kept yet, so there is none.
-    """
-    return []
+    """Promises of the case that are still open, the earliest due first."""
+    kept = (each for each in tx.promises.list_of(case.id) if each.is_open)
+    in_order = sorted(kept, key=lambda each: (each.due_at, each.id))
+    return [OpenPromise(each.text, each.owner_id, each.due_at) for each in in_order]
 
 
 def planned(tx: Transaction, case: Case, most: int) -> list[str]:
-    """What is done next about the case, in a line each."""
-    return [item.text for item in next_items(tx.items.list_of(case.id), most)]
+    """What is done next about the case, in a line each: the first issues, then the checklist."""
+    issues = [each.issue for each in ranked(tx.issues.list_of(case.id)) if each.is_top]
+    lines = [f"{issue.text}: {issue.fix}" if issue.fix else issue.text for issue in issues]
+    return (lines + [item.text for item in next_items(tx.items.list_of(case.id), most)])[:most]

@@ -61,8 +61,8 @@ def may_see_field(words: Words) -> Block:
     return field("may_see", label, box, optional=True)
 
 
-def closing_view(words: Words, case: Case) -> Block:
-    """Three inputs on the day; the debrief comes later."""
+def closing_view(words: Words, case: Case, open_promises: int = 0) -> Block:
+    """Three inputs on the day; the debrief comes later. Promises still open are named."""
     outcomes = [option(words.plain(label), each.value) for each, label in OUTCOMES.items()]
     arr = "" if case.arr_minor is None else words.money(case.arr_minor, case.currency or "USD")
     hint = (
@@ -72,6 +72,7 @@ def closing_view(words: Words, case: Case) -> Block:
     )
     blocks = [
         section(words.text("*%(account)s*", account=case.account_name)),
+        *_still_promised(words, open_promises),
         field("outcome", words.plain("How did it end?"), radio("value", outcomes)),
         field("reason", words.plain("Why, in a sentence"), text_field("value", lines=True)),
         field(
@@ -79,6 +80,18 @@ def closing_view(words: Words, case: Case) -> Block:
         ),
     ]
     return _asking(words, "close", words.plain("Close case"), blocks, case.ref)
+
+
+def _still_promised(words: Words, n: int) -> list[Block]:
+    if not n:
+        return []
+    told = words.plural(
+        ":warning: %(n)s promise is open: deliver it, or tell the customer.",
+        ":warning: %(n)s promises are open: deliver them, or tell the customer.",
+        n,
+        n=n,
+    )
+    return [context(told)]
 
 
 def facts_view(words: Words, case: Case) -> Block:

@@ -3,7 +3,7 @@
 One source per kind of clock. A new clock is an entry in `domain/clocks.py` and a source here.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,9 @@ from domain.cases import Case, ChannelState
 from domain.checklist import Item, ItemState
 from domain.clocks import ClockKind, Duty
 from domain.deadlines import customer_update, first_contact, time_box
+from domain.issues import Issue
 from domain.policy import Clocks, Policy
+from domain.promises import Promise
 from storage.database import Transaction
 from storage.nudges import Nudge
 
@@ -83,6 +85,25 @@ def item_duty(item: Item, case: Case) -> Duty:
     )
 
 
+def promise_duty(promise: Promise, case: Case) -> Duty:
+    """An open promise; one that was moved is another duty from then on."""
+    due_at, since = promise.due_at, min(promise.at, promise.due_at)
+    return _owned(ClockKind.PROMISE, case, promise, due_at, since)
+
+
+def issue_duty(issue: Issue, case: Case) -> Duty:
+    """An open issue of the plan: its workaround first where one is owed, then its fix."""
+    due_at = issue.next_due_at
+    return _owned(ClockKind.ISSUE, case, issue, due_at, min(issue.at, due_at))
+
+
+def _owned(
+    kind: ClockKind, case: Case, thing: Promise | Issue, due_at: datetime, since: datetime
+) -> Duty:
+    owner, subject, text = thing.owner_id, thing.ref, thing.text
+    return Duty(kind, case.id, case.ref, owner, due_at, since, subject=subject, text=text)
+
+
 def is_silent(case: Case) -> bool:
     """A closed case owes nothing; one whose channel people archived is left in peace."""
     return not case.is_open or case.channel_state is ChannelState.ARCHIVED
@@ -92,13 +113,17 @@ def owed_by(tx: Transaction, policy: Policy, owner_id: str) -> list[Owed]:
     """Everything a person owes, whoever hears of it."""
     own = tx.cases.list_open_of(owner_id, MOST)
     items = tx.items.list_open_of(owner_id, MOST)
+    promises = tx.promises.list_open_of(owner_id, MOST)
+    issues = tx.issues.list_open_of(owner_id, MOST)
     escalations = tx.escalations.list_running_of(owner_id)
     cases = {case.id: case for case in own}
-    named = {item.case_id for item in items} | {each.case_id for each in escalations}
-    missing = named - cases.keys()
-    cases |= {case.id: case for case in tx.cases.list_by_ids(missing)}
+    named = {each.case_id for each in items} | {each.case_id for each in escalations}
+    named |= {each.case_id for each in promises} | {each.case_id for each in issues}
+    cases |= {case.id: case for case in tx.cases.list_by_ids(named - cases.keys())}
     found = _case_duties(tx, policy, own)
     found += [item_duty(item, cases[item.case_id]) for item in items]
+    found += [promise_duty(each, cases[each.case_id]) for each in promises]
+    found += [issue_duty(each, cases[each.case_id]) for each in issues]
     found += owed_in(escalations, cases, owner_id, policy.clocks)
     return [Owed(duty, cases[duty.case_id]) for duty in found if not is_silent(cases[duty.case_id])]
 
@@ -137,9 +162,17 @@ def duties_in(tx: Transaction, policy: Policy, case: Case) -> list[Duty]:
     found = _case_duties(tx, policy, [case])
     items = (item for item in tx.items.list_of(case.id) if item.state is ItemState.OPEN)
     found += [item_duty(item, case) for item in items]
+    found += [promise_duty(each, case) for each in tx.promises.list_of(case.id) if each.is_open]
+    found += [issue_duty(each, case) for each in tx.issues.list_of(case.id) if each.is_open]
     running = tx.escalations.find_running(case.id)
     duty = escalation_duty(running, case, policy.clocks) if running else None
     return found + ([duty] if duty else [])
+
+
+def owners_of(tx: Transaction, subjects: Collection[str]) -> dict[str, str]:
+    """Who owns each of these, where a duty is not the case owner's by itself."""
+    of_promises, of_issues = tx.promises.owners_of(subjects), tx.issues.owners_of(subjects)
+    return tx.items.owners_of(subjects) | of_promises | of_issues
 
 
 def still_owed(

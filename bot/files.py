@@ -121,9 +121,7 @@ class SendFile:
                 words = self._desk.words(language_for(tx, self._desk.policy(), person_id))
                 tell_person(tx, person_id, f"no-file:{job.key}", Message(words.text(NO_FILES)), now)
             return Disposal.DEAD
-        disposal = self._trouble.in_channel(tx, job, refusal.error, now)
-        # The channel is gone for now: the file waits for it to come back.
-        return Disposal.AGAIN if disposal is Disposal.SETTLED else disposal
+        return self._trouble.in_channel_waiting(tx, job, refusal.error, now)
 
 
 def _call(job: Job, channel: str, title: str, comment: str) -> Call:

@@ -9,6 +9,7 @@ from bot.case_clocks import moment
 from bot.desk import Desk
 from bot.duties import Owed
 from bot.escalation_duties import step_in
+from bot.issue_views import STEPS
 from bot.working import sees
 from domain.cases import Case
 from domain.clocks import ClockKind
@@ -19,7 +20,13 @@ from storage.database import Transaction
 from storage.nudges import Nudge
 
 LEAST_SNOOZE = timedelta(hours=1)
-HIDDEN = N_("an item of the checklist")
+HIDDEN = {
+    ClockKind.ITEM: N_("an item of the checklist"),
+    ClockKind.PROMISE: N_("a promise to the customer"),
+    ClockKind.ISSUE: N_("an issue of the recovery plan"),
+}
+# What these kinds mean is one thing of several in a case, and their buttons name it.
+OF_ONE = frozenset(HIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,20 @@ WORDINGS: Mapping[ClockKind, Wording] = {
         N_("%(what)s"),
         N_("Done"),
         "item:tick",
+    ),
+    ClockKind.PROMISE: Wording(
+        N_("*%(account)s*: promised to the customer: %(what)s, due %(due)s"),
+        N_(":warning: *%(account)s*: promised to the customer: %(what)s, overdue since %(due)s"),
+        N_("promise: %(what)s"),
+        N_("Delivered"),
+        "promise:deliver",
+    ),
+    ClockKind.ISSUE: Wording(
+        N_("*%(account)s*: plan: %(what)s, due %(due)s"),
+        N_(":warning: *%(account)s*: plan: %(what)s, overdue since %(due)s"),
+        N_("plan: %(what)s"),
+        N_("Fixed"),
+        "issue:fixed",
     ),
     ClockKind.TIME_BOX: Wording(
         N_("*%(account)s*: the time for this effort ends %(due)s. Close it, or let it go?"),
@@ -118,7 +139,7 @@ def as_read_by(desk: Desk, tx: Transaction, words: Words, nudge: Nudge, person_i
     person = tx.people.find(person_id) or Person(person_id, person_id)
     if not nudge.text or sees(desk, tx, tx.cases.get(nudge.case_id), person):
         return nudge
-    return replace(nudge, text=words.plain(HIDDEN))
+    return replace(nudge, text=words.plain(HIDDEN[nudge.kind]))
 
 
 def sentence(words: Words, nudge: Nudge, account: str, now: datetime) -> Mrkdwn:
@@ -143,10 +164,10 @@ def row(
     lines = [sentence(words, nudge, case.account_name, now), *_notes(words, tx, nudge, owed, now)]
     text = "\n".join(lines)
     if not whole:
-        return [section(text, _main(words, nudge, case), f"duty-{nudge.ref}")]
+        return [section(text, _main(words, tx, nudge, case), f"duty-{nudge.ref}")]
     return [
         section(text, block_id=f"duty-{nudge.ref}"),
-        actions(_all_buttons(words, nudge, case, now), f"end-{nudge.ref}"),
+        actions(_all_buttons(words, tx, nudge, case, now), f"end-{nudge.ref}"),
     ]
 
 
@@ -173,21 +194,38 @@ def tried(words: Words, attempts: int) -> Mrkdwn:
     )
 
 
-def _main(words: Words, nudge: Nudge, case: Case) -> Block:
+def _main(words: Words, tx: Transaction, nudge: Nudge, case: Case) -> Block:
     """The one button that ends it, read out with what it ends."""
-    wording = wording_of(nudge)
+    said, action = _ending(tx, nudge)
     label = words.plain(
-        "%(button)s: %(account)s", button=words.plain(wording.label), account=case.account_name
+        "%(button)s: %(account)s", button=words.plain(said), account=case.account_name
     )
-    value = nudge.subject if nudge.kind is ClockKind.ITEM else case.ref
-    return button(words.plain(wording.label), wording.action, value, label=label)
+    value = nudge.subject if nudge.kind in OF_ONE else case.ref
+    return button(words.plain(said), action, value, label=label)
 
 
-def _all_buttons(words: Words, nudge: Nudge, case: Case, now: datetime) -> list[Block]:
-    buttons = [_main(words, nudge, case) | {"style": "primary"}]
+def _ending(tx: Transaction, nudge: Nudge) -> tuple[str, str]:
+    """The label and the action of that button: an issue has several steps, one after the other."""
+    wording = wording_of(nudge)
+    if nudge.kind is ClockKind.ISSUE:
+        issue = tx.issues.find(nudge.subject)
+        if issue is not None and issue.next_step is not None:
+            return STEPS[issue.next_step], f"issue:{issue.next_step.value}"
+    return wording.label, wording.action
+
+
+def _all_buttons(
+    words: Words, tx: Transaction, nudge: Nudge, case: Case, now: datetime
+) -> list[Block]:
+    buttons = [_main(words, tx, nudge, case) | {"style": "primary"}]
     if nudge.kind is ClockKind.FIRST_CONTACT:
         buttons.append(button(words.plain("Called, no answer"), "contact:no_answer", case.ref))
+    if nudge.kind is ClockKind.PROMISE:
+        buttons.append(button(words.plain("Move…"), "promise:move", nudge.subject))
+        buttons.append(button(words.plain("Broken…"), "promise:break", nudge.subject))
     if nudge.snooze_reason is None and now + LEAST_SNOOZE < nudge.due_at:
         buttons.append(button(words.plain("Snooze…"), "nudge:snooze", nudge.ref))
-    buttons.append(button(words.plain("Hand over…"), "case:hand_over", case.ref))
+    if nudge.kind not in OF_ONE:
+        # What belongs to one person in a case of many is given away by itself.
+        buttons.append(button(words.plain("Hand over…"), "case:hand_over", case.ref))
     return buttons

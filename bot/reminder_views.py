@@ -13,7 +13,6 @@ from bot.reminder_rows import as_read_by, named, row, sentence, tried
 from bot.team import language_for
 from bot.welcome import happened_meanwhile
 from domain.clocks import ClockKind
-from domain.escalations import owner_of
 from playbooks.words import N_, Mrkdwn, Words, mention
 from storage.database import Transaction
 from storage.nudges import Nudge
@@ -58,7 +57,7 @@ def reminder_message(
     if gone and not here and not passed and reminder.kind is not ReminderKind.BACK:
         # All of it is history: a line each, and nothing to click.
         blocks = gone
-    text = _notification(page, [(n, owed[n.key].case.account_name) for n in here] + passed)
+    text = _notification(page, [(nudge, owed[nudge.key]) for nudge in here] + passed)
     return Message(text, blocks)
 
 
@@ -85,7 +84,7 @@ def _fitted(
     here: Sequence[Nudge],
     owed: Mapping[str, Owed],
     gone: Sequence[Block],
-    passed: Sequence[tuple[Nudge, str]],
+    passed: Sequence[tuple[Nudge, Owed]],
 ) -> list[Block]:
     """The whole message, or what of it Slack takes: whatever is left out is counted.
 
@@ -128,21 +127,21 @@ def _gone(page: Page, nudges: Sequence[Nudge], here: Sequence[Nudge]) -> list[Bl
     return [context("\n".join(lines))] if lines else []
 
 
-def _passed(page: Page) -> list[tuple[Nudge, str]]:
-    """The passed deadlines of others that still stand, each with its account."""
+def _passed(page: Page) -> list[tuple[Nudge, Owed]]:
+    """The passed deadlines of others that still stand, each with what is owed."""
     nudges = _in_order(page, page.reminder.payload["breaches"])
     owed = still_owed(page.tx, page.desk.policy(), nudges, page.now)
-    return [(each, owed[each.key].case.account_name) for each in nudges if each.key in owed]
+    return [(each, owed[each.key]) for each in nudges if each.key in owed]
 
 
-def _passed_blocks(page: Page, passed: Sequence[tuple[Nudge, str]], most: int) -> list[Block]:
+def _passed_blocks(page: Page, passed: Sequence[tuple[Nudge, Owed]], most: int) -> list[Block]:
     if not passed:
         if page.reminder.kind is ReminderKind.BREACH:
             return [context(page.words.text(":white_check_mark: This deadline is settled."))]
         return []
     words = page.words
     heading = words.text("*Passed deadlines of your team*")
-    lines = [_breach_line(page, nudge, account) for nudge, account in passed[:most]]
+    lines = [_breach_line(page, nudge, owed) for nudge, owed in passed[:most]]
     blocks = [section(heading)] if page.reminder.kind is not ReminderKind.BREACH else []
     for number, ((nudge, _), line) in enumerate(zip(passed, lines, strict=False)):
         see = button(words.plain("See case"), "case:see", page.tx.cases.get(nudge.case_id).ref)
@@ -153,24 +152,15 @@ def _passed_blocks(page: Page, passed: Sequence[tuple[Nudge, str]], most: int) -
     return blocks
 
 
-def _breach_line(page: Page, nudge: Nudge, account: str) -> Mrkdwn:
+def _breach_line(page: Page, nudge: Nudge, owed: Owed) -> Mrkdwn:
     """What was due, whose it is, and how often they tried."""
     words = page.words
-    parts = [sentence(words, nudge, account, page.now)]
-    parts.append(mention(_whose(page, nudge)))
+    parts = [sentence(words, nudge, owed.case.account_name, page.now)]
+    parts.append(mention(owed.duty.owner_id))
     attempts = page.tx.timeline.count_attempts(nudge.case_id)
     if nudge.kind is ClockKind.FIRST_CONTACT and attempts:
         parts.append(tried(words, attempts))
     return Mrkdwn(" · ".join(parts))
-
-
-def _whose(page: Page, nudge: Nudge) -> str:
-    """The owner of the case, but for what somebody else owes in it."""
-    case = page.tx.cases.get(nudge.case_id)
-    if nudge.kind is not ClockKind.ESCALATION:
-        return case.owner_id
-    escalation = page.tx.escalations.find_running(case.id)
-    return owner_of(escalation, case.owner_id) if escalation else case.owner_id
 
 
 def _foot(page: Page, left: int) -> list[Block]:
@@ -184,15 +174,15 @@ def _foot(page: Page, left: int) -> list[Block]:
     return [actions([button(label, "day:all")], "day")]
 
 
-def _notification(page: Page, told: Sequence[tuple[Nudge, str]]) -> Mrkdwn:
+def _notification(page: Page, told: Sequence[tuple[Nudge, Owed]]) -> Mrkdwn:
     """What a lock screen gets: the first thing itself, and how many more there are."""
     words = page.words
     if not told:
         if page.reminder.kind is ReminderKind.BACK:
             return words.text("Welcome back: nothing is waiting for you.")
         return words.text("All of this is settled.")
-    nudge, account = told[0]
-    first = sentence(words, nudge, account, page.now)
+    nudge, owed = told[0]
+    first = sentence(words, nudge, owed.case.account_name, page.now)
     more = len(told) - 1 + int(page.reminder.payload["more"])
     if not more:
         return first

@@ -38,7 +38,25 @@ ENTRIES = {
     EntryKind.ESCALATION_ENDED: N_("ended the escalation"),
     EntryKind.ROOT_CAUSE: N_("recorded the root cause"),
     EntryKind.STAKEHOLDER: N_("noted who is who at the customer"),
+    EntryKind.PROMISE_MADE: N_("noted a promise to the customer"),
+    EntryKind.PROMISE_CHANGED: N_("put a promise right"),
+    EntryKind.PROMISE_MOVED: N_("moved a promise"),
+    EntryKind.PROMISE_DELIVERED: N_("delivered a promise"),
+    EntryKind.PROMISE_CONFIRMED: N_("has a promise confirmed"),
+    EntryKind.PROMISE_BROKEN: N_("called a promise broken"),
+    EntryKind.ISSUE_CAPTURED: N_("put an issue into the plan"),
+    EntryKind.ISSUE_CHANGED: N_("changed an issue of the plan"),
+    EntryKind.ISSUE_WORKAROUND: N_("put a workaround in place"),
+    EntryKind.ISSUE_FIXED: N_("fixed an issue"),
+    EntryKind.ISSUE_COMMUNICATED: N_("told the customer of a fix"),
+    EntryKind.ISSUE_CONFIRMED: N_("has a fix confirmed"),
+    EntryKind.ISSUE_DROPPED: N_("dropped an issue"),
+    EntryKind.LEVEL_AGREED: N_("agreed a service level"),
+    EntryKind.LEVEL_KEPT: N_("logged a service level as kept"),
+    EntryKind.LEVEL_MISSED: N_("logged a service level as missed"),
+    EntryKind.LEVEL_ENDED: N_("ended a service level"),
 }
+CONFIRMED = frozenset({EntryKind.PROMISE_CONFIRMED, EntryKind.ISSUE_CONFIRMED})
 
 
 def timeline_view(
@@ -126,5 +144,7 @@ def _with_whom(words: Words, entry: Entry, line: Mrkdwn) -> Mrkdwn:
         return words.text("%(line)s with %(who)s", line=line, who=entry.who)
     if entry.kind in TO_SOMEBODY:
         return words.text("%(line)s to %(who)s", line=line, who=entry.who)
+    if entry.kind in CONFIRMED:
+        return words.text("%(line)s by %(who)s", line=line, who=entry.who)
     how = words.text(MEANS[Means(entry.means)][0] if entry.means else N_("Message"))
     return words.text("%(line)s: %(who)s (%(how)s)", line=line, who=entry.who, how=how)

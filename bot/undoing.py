@@ -6,6 +6,8 @@ from typing import Any
 from bot.desk import Desk
 from bot.fitting import refit_checklist
 from bot.messages import Message
+from bot.promise_steps import withdraw_steps
+from bot.promises import take_promise_back
 from bot.root_causes import take_back_cause
 from bot.showing import show_case
 from bot.stakeholders import take_back_met
@@ -104,6 +106,7 @@ def _update(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: dateti
         raise DomainError("changed_since")
     tx.updates.change(update.ref, state=UpdateState.DRAFT.value, sent_at=None, sent_to=None)
     tx.timeline.take_back(step.before["entry"])
+    withdraw_steps(tx, update)
 
 
 TAKES_BACK = {
@@ -112,4 +115,5 @@ TAKES_BACK = {
     Step.CLOSE: _close,
     Step.UPDATE: _update,
     Step.ROOT_CAUSE: take_back_cause,
+    Step.PROMISE: take_promise_back,
 }

@@ -149,8 +149,10 @@ def _outro(words: Words, filled: Prefill) -> Sequence[Mrkdwn]:
     return told
 
 
-def sent_view(words: Words, case: Case, update: Update, now: datetime, zone: str) -> Block:
-    """To whom the draft went, and when."""
+def sent_view(
+    words: Words, case: Case, update: Update, now: datetime, zone: str, more: Sequence[Block] = ()
+) -> Block:
+    """To whom the draft went, and when. `more` asks what follows from it."""
     there = now.astimezone(ZoneInfo(zone))
     hint = words.plain("A name. From then on the text stands as it is.")
     blocks = [
@@ -158,6 +160,7 @@ def sent_view(words: Words, case: Case, update: Update, now: datetime, zone: str
         field("to", words.plain("To whom?"), text_field("value"), hint=hint),
         field("day", words.plain("Day"), date_field("value", there.date())),
         field("time", words.plain("Time"), time_field("value", there.time())),
+        *more,
     ]
     return modal(
         "update_sent", words.plain("I sent it"), blocks,

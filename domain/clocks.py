@@ -20,6 +20,7 @@ class ClockKind(StrEnum):
     PROMISE = "promise"
     APPROVAL = "approval"
     ITEM = "item"
+    ISSUE = "issue"
     TIME_BOX = "time_box"
     ESCALATION = "escalation"
     SUNSET = "sunset"
@@ -61,6 +62,7 @@ CLOCK_RULES: Mapping[ClockKind, ClockRule] = MappingProxyType(
         ClockKind.PROMISE: ClockRule((DAY, 4 * HOUR), interrupts=True, breach_to=(Hears.MANAGER,)),
         ClockKind.APPROVAL: ClockRule((4 * HOUR,), interrupts=True, in_working_time=True),
         ClockKind.ITEM: ClockRule(),
+        ClockKind.ISSUE: ClockRule(breach_to=(Hears.MANAGER,)),
         ClockKind.TIME_BOX: ClockRule(breach_to=(Hears.MANAGER,)),
         ClockKind.ESCALATION: ClockRule(breach_to=(Hears.MANAGER,)),
         ClockKind.SUNSET: ClockRule(),

@@ -32,6 +32,23 @@ class EntryKind(StrEnum):
     ESCALATION_ENDED = "escalation_ended"
     ROOT_CAUSE = "root_cause"
     STAKEHOLDER = "stakeholder"
+    PROMISE_MADE = "promise_made"
+    PROMISE_CHANGED = "promise_changed"
+    PROMISE_MOVED = "promise_moved"
+    PROMISE_DELIVERED = "promise_delivered"
+    PROMISE_CONFIRMED = "promise_confirmed"
+    PROMISE_BROKEN = "promise_broken"
+    ISSUE_CAPTURED = "issue_captured"
+    ISSUE_CHANGED = "issue_changed"
+    ISSUE_WORKAROUND = "issue_workaround"
+    ISSUE_FIXED = "issue_fixed"
+    ISSUE_COMMUNICATED = "issue_communicated"
+    ISSUE_CONFIRMED = "issue_confirmed"
+    ISSUE_DROPPED = "issue_dropped"
+    LEVEL_AGREED = "level_agreed"
+    LEVEL_KEPT = "level_kept"
+    LEVEL_MISSED = "level_missed"
+    LEVEL_ENDED = "level_ended"
 
 
 # What people wrote down: only these can be marked for the customer.

@@ -17,6 +17,7 @@ class Step(StrEnum):
     CLOSE = "close"
     UPDATE = "update"
     ROOT_CAUSE = "root_cause"
+    PROMISE = "promise"
 
 
 @dataclass(frozen=True, slots=True)

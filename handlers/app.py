@@ -18,6 +18,7 @@ from handlers.clicks import clicked
 from handlers.commands import obey
 from handlers.events import happened
 from handlers.front import Answer, Asker, Front
+from handlers.promises import promise_from_message
 from handlers.shortcuts import add_to_case, open_from_anywhere, suggest_accounts
 from handlers.submissions import submitted
 from playbooks.words import N_
@@ -51,7 +52,8 @@ def build_app(front: Front, authorize: Authorize) -> App:
     app.view_submission(EVERY)(_submission(front))
     app.view_closed(EVERY)(_nothing)
     app.shortcut("open_case")(_shortcut(front))
-    app.shortcut("add_to_case")(_message_shortcut(front))
+    app.shortcut("add_to_case")(_message_shortcut(front, add_to_case))
+    app.shortcut("promise_from_message")(_message_shortcut(front, promise_from_message))
     app.shortcut(EVERY)(_nothing)
     app.options("account")(_options(front))
     app.options(EVERY)(_no_options)
@@ -117,10 +119,12 @@ def _shortcut(front: Front) -> Callable[..., None]:
     return listener
 
 
-def _message_shortcut(front: Front) -> Callable[..., None]:
+def _message_shortcut(
+    front: Front, use: Callable[[Front, Asker, Mapping[str, Any]], Answer]
+) -> Callable[..., None]:
     def listener(ack: Any, body: Body) -> None:
         asker = _asker(body, "shortcut")
-        _say(front, asker, add_to_case(front, asker, body["message"]))
+        _say(front, asker, use(front, asker, body["message"]))
         ack()
 
     return listener

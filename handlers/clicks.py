@@ -23,10 +23,14 @@ from handlers import (
     case_roles,
     covers,
     handovers,
+    issues,
     letters,
+    plans,
     playbooks,
+    promises,
     reminders,
     root_causes,
+    service_levels,
     stakeholders,
     timeline,
 )
@@ -244,4 +248,8 @@ HANDLERS: Mapping[str, Handler] = {
     **root_causes.CLICKS,
     **stakeholders.CLICKS,
     **timeline.CLICKS,
+    **promises.CLICKS,
+    **issues.CLICKS,
+    **service_levels.CLICKS,
+    **plans.CLICKS,
 }

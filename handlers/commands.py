@@ -40,6 +40,7 @@ from storage.database import Transaction
 UNDONE = {
     Step.TICK: N_("Taken back: the item of *%(account)s* is as it was."),
     Step.CONTACT: N_("Taken back: the contact with *%(account)s* no longer counts."),
+    Step.PROMISE: N_("Taken back: the promise to *%(account)s* is as it was."),
     Step.UPDATE: N_("Taken back: the update for *%(account)s* is a draft again, not sent."),
     Step.ROOT_CAUSE: N_("Taken back: the root cause of *%(account)s* is as it was before."),
     Step.CLOSE: N_("Taken back: the case for *%(account)s* is open again."),
@@ -233,6 +234,8 @@ COMMANDS: dict[str, Command] = {
     "status": _status,
     "contact": _shows("contact"),
     "update": _shows("update"),
+    "promise": _shows("promise"),
+    "issue": _shows("issue"),
     "close": _shows("close"),
     "handover": _shows("handover"),
     "value": _shows("value"),

@@ -15,8 +15,12 @@ from handlers import (
     covers,
     escalations,
     handovers,
+    issues,
+    plans,
     playbook_facts,
+    promises,
     root_causes,
+    service_levels,
     similar,
     stakeholders,
     texts,
@@ -32,6 +36,11 @@ def _wrong(on: About) -> Block:
     if update is None:
         raise DomainError("not_sent_yet")
     return wrong_view(on.tx, on.words, on.desk.words(on.case.language), update)
+
+
+def open_promises(tx: Transaction, case: Case) -> int:
+    """How many promises nobody has settled: they are named when the case is closed."""
+    return sum(each.is_open for each in tx.promises.list_of(case.id))
 
 
 def _has_sent(tx: Transaction, case: Case) -> bool:
@@ -59,7 +68,7 @@ OWN: Mapping[str, Form] = {
     "close": Form(
         N_("Close case…"),
         "case:close",
-        lambda on: closing_view(on.words, on.case),
+        lambda on: closing_view(on.words, on.case, open_promises(on.tx, on.case)),
         group=Group.CASE,
     ),
     "facts": Form(
@@ -92,4 +101,8 @@ FORMS: Mapping[str, Form] = {
     **handovers.FORMS,
     **covers.FORMS,
     **case_roles.FORMS,
+    **promises.FORMS,
+    **issues.FORMS,
+    **service_levels.FORMS,
+    **plans.FORMS,
 }

@@ -5,7 +5,10 @@ from collections.abc import Callable
 from bot.blocks import Block
 from bot.case_views import notice_view
 from bot.day_views import EVERYTHING, everything_view
+from bot.issue_views import plan_view
 from bot.item_views import all_items_view
+from bot.promise_views import promises_view
+from bot.service_level_views import levels_view
 from bot.stakeholder_views import stakeholders_view
 from bot.timeline_pages import page_named, timeline_page
 from bot.working import sees
@@ -15,6 +18,7 @@ from playbooks.words import Words
 from storage.database import Transaction
 
 Shown = Callable[[Transaction, Words, Case, str], Block]
+Listed = Callable[[Front, Transaction, Words, Case, str], Block]
 
 
 def show_items_again(
@@ -49,6 +53,31 @@ def show_timeline_again(
         return timeline_page(tx, words, case, number, notice)
 
     _show_again(front, asker, view_id, ref, answer, timeline)
+
+
+def show_list_again(build: Listed) -> Callable[..., None]:
+    """A function that shows such a list of a case again, with what was refused on top."""
+
+    def again(
+        front: Front, asker: Asker, view_id: str, case_ref: str, answer: Answer = NOTHING
+    ) -> None:
+        def shown(tx: Transaction, words: Words, case: Case, notice: str) -> Block:
+            return build(front, tx, words, case, notice)
+
+        _show_again(front, asker, view_id, case_ref, answer, shown)
+
+    return again
+
+
+show_promises_again = show_list_again(
+    lambda front, tx, words, case, notice: promises_view(front.desk, tx, words, case, notice)
+)
+show_plan_again = show_list_again(
+    lambda front, tx, words, case, notice: plan_view(front.desk, tx, words, case, notice)
+)
+show_levels_again = show_list_again(
+    lambda front, tx, words, case, notice: levels_view(front.desk, tx, words, case, notice)
+)
 
 
 def _show_again(

@@ -39,7 +39,7 @@ def add_to_case(front: Front, asker: Asker, message: Mapping[str, Any]) -> Answe
             "text": shorten(text, MOST_TEXT // 2),
             "author": message.get("user") or message.get("bot_id") or "",
             "ts": message["ts"],
-            "link": _link(asker.channel_id, message["ts"]),
+            "link": message_link(asker.channel_id, message["ts"]),
         }
         cases = tx.cases.list_open_in(person.id)
         front.open_modal(asker, add_message_view(words, cases, text, json.dumps(carried)))
@@ -48,7 +48,7 @@ def add_to_case(front: Front, asker: Asker, message: Mapping[str, Any]) -> Answe
     return front.reading(asker, work)
 
 
-def _link(channel_id: str | None, ts: str) -> str | None:
+def message_link(channel_id: str | None, ts: str) -> str | None:
     """Slack opens this address in its own app, whatever the workspace is called."""
     return f"https://slack.com/archives/{channel_id}/p{ts.replace('.', '')}" if channel_id else None
 

@@ -26,9 +26,13 @@ from handlers import (
     covers,
     escalations,
     handovers,
+    issues,
+    plans,
     playbook_facts,
+    promises,
     reminders,
     root_causes,
+    service_levels,
     stakeholders,
     texts,
 )
@@ -224,4 +228,8 @@ HANDLERS: Mapping[str, Handler] = {
     **handovers.SUBMISSIONS,
     **covers.SUBMISSIONS,
     **case_roles.SUBMISSIONS,
+    **promises.SUBMISSIONS,
+    **issues.SUBMISSIONS,
+    **service_levels.SUBMISSIONS,
+    **plans.SUBMISSIONS,
 }

@@ -55,6 +55,20 @@ FIELD_OF = {
     "learned_missing": ("learned",),
     "stakeholder_nameless": ("name",),
     "stakeholder_twice": ("name",),
+    "promise_missing": ("text",),
+    "promise_too_long": ("text",),
+    "told_missing": ("told",),
+    "same_day": ("day",),
+    "move_instead": ("day",),
+    "confirmer_missing": ("who",),
+    "issue_missing": ("text",),
+    "issue_too_long": ("text",),
+    "workaround_missing": ("workaround",),
+    "workaround_late": ("workaround_day",),
+    "level_missing": ("text",),
+    "level_too_long": ("text",),
+    "target_missing": ("target",),
+    "note_missing": ("note",),
     "account_empty": ("account",),
     "account_too_long": ("account",),
 }
@@ -76,3 +90,9 @@ def _field(view: View, code: str) -> str:
 def text_in(view: View, block_id: str) -> str:
     """What was typed into a field; empty when nothing was."""
     return str(value_of(view, block_id) or "")
+
+
+def chosen_in(view: View, block_id: str) -> list[str]:
+    """The values of the boxes that are ticked in a field."""
+    found = value_of(view, block_id)
+    return [str(each["value"]) for each in found] if isinstance(found, list) else []

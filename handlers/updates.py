@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from bot.blocks import Block
 from bot.case_views import notice_view
 from bot.items import parse_day
+from bot.promise_steps import steps_field, track_steps, trackable_steps
+from bot.promise_views import promises_view
 from bot.settings import parse_time
 from bot.update_sources import MOST_STEPS
 from bot.update_views import correction_view, sent_view, update_view, wrong_view
@@ -30,7 +32,7 @@ from handlers.clicking import Handler as ClickHandler
 from handlers.form import About, worker
 from handlers.front import NOTHING, Answer, Asker, Front
 from handlers.lists import show_timeline_again
-from handlers.submitting import Handler, View, kept, text_in
+from handlers.submitting import Handler, View, chosen_in, kept, text_in
 from playbooks.words import N_
 from storage.database import Transaction
 
@@ -63,7 +65,8 @@ def _opens(
 
 def _sent_form(on: About, update: Update, click: Click) -> Block:
     check_draft(update, click.value)
-    return sent_view(on.words, on.case, update, on.desk.clock.now(), on.person.zone)
+    tracked = steps_field(on.words, trackable_steps(on.desk, on.tx, update, on.person))
+    return sent_view(on.words, on.case, update, on.desk.clock.now(), on.person.zone, tracked)
 
 
 def _change_form(on: About, update: Update, click: Click) -> Block:
@@ -141,8 +144,11 @@ def _sent(front: Front, asker: Asker, view: View) -> Answer:
         day, at = parse_day(text_in(view, "day")), parse_time(text_in(view, "time"))
         moment = datetime.combine(day, at, ZoneInfo(person.zone)).astimezone(UTC)
         wording, to = view["private_metadata"], text_in(view, "to")
-        send_update(front.desk, tx, wording, person.id, to, moment)
-        return NOTHING
+        sent = send_update(front.desk, tx, wording, person.id, to, moment)
+        if not track_steps(front.desk, tx, sent.ref, person.id, chosen_in(view, "track")):
+            return NOTHING
+        words, case = front.words(tx, person.id), tx.cases.get(sent.case_id)
+        return Answer(view=promises_view(front.desk, tx, words, case))
 
     return kept(front, asker, view, work)
 

@@ -54,6 +54,7 @@ REFUSALS = {
         "The case is open, but its channel could not be made (%(error)s). Nothing is lost: an "
         "admin can run `savedesk doctor`; after that the same command tries again."
     ),
+    "confirmer_missing": N_("Who at the customer confirmed it? Enter a name."),
     "corrected_already": N_(
         "That update is being corrected already. The correction is a draft in the direct messages "
         "of who found the mistake, or was sent."
@@ -106,14 +107,33 @@ REFUSALS = {
     "hours_invalid": N_(
         "“%(hours)s” is not a number of hours. Write a whole number, at most %(limit)s."
     ),
+    "issue_missing": N_("What is the issue? Write it as the customer would."),
+    "issue_settled": N_(
+        "“%(issue)s” is done or dropped already; the recovery plan shows how it ended."
+    ),
+    "issue_too_long": N_(
+        "One of these has %(length)s characters, the most is %(limit)s. Please shorten it; details "
+        "belong into a note."
+    ),
     "item_gone": N_("“%(item)s” belonged to the earlier playbook. All items shows what counts."),
     "language_unknown": N_("I do not speak that language yet. Choose one from the list."),
     "learned_missing": N_("What was learned? One line helps the next one."),
     "letter_settled": N_(
         "That is settled already. `/save letters` shows what is still undelivered."
     ),
+    "level_ended": N_("“%(level)s” has ended. Agree on a new one if it goes on."),
+    "level_missing": N_("What is agreed? For example: support answers."),
+    "level_too_long": N_(
+        "One of these has %(length)s characters, the most is %(limit)s. Please shorten it."
+    ),
+    "logged_just_now": N_(
+        "That was logged a moment ago for “%(level)s”. For another occasion wait a minute."
+    ),
     "lost_keeps_nothing": N_(
         "A lost or let-go account keeps no ARR. Leave the amount empty, or choose “Saved in part”."
+    ),
+    "move_instead": N_(
+        "The customer counts on that day by now. Move it: that asks what you told them."
     ),
     "new_date_missing": N_("Delayed until when? Choose the new date."),
     "no_absence": N_("You have no time away planned. `/save away 12–23 Aug @Ben` plans it."),
@@ -121,24 +141,29 @@ REFUSALS = {
         "The policy names nobody for product. An admin adds them under `roles: product`; until "
         "then send the text yourself."
     ),
+    "no_workaround": N_("No workaround is waiting for “%(issue)s”. Change the issue to plan one."),
     "not_a_member": N_(
         "Only people in the case's channel can do that. Ask its owner to add you, then try again."
     ),
     "not_allowed": N_("This account cannot use Savedesk. Ask your Slack admin."),
     "not_asked": N_("Only the colleague who was asked can answer that."),
+    "not_delivered_yet": N_("“%(promise)s” is not delivered yet. Say that it is first."),
     "not_diagnosed": N_(
         "The root cause is not recorded yet. Find it first: an executive can only help once we "
         "know what is wrong."
     ),
     "not_done_yet": N_("“%(item)s” is open already, there is nothing to take back."),
+    "not_fixed_yet": N_("“%(issue)s” is not fixed yet. Say that it is first."),
     "not_in_case_channel": N_(
         "Here I cannot tell which case you mean. Write it with the account: `/save %(word)s ACME`."
     ),
     "not_sent_yet": N_(
         "No update was sent that could be corrected. A draft is changed with “Change…”."
     ),
+    "not_told_yet": N_("The customer has not been told that “%(issue)s” is fixed. Say so first."),
     "not_yours_to_withdraw": N_("Only who asked, or the owner of the case, can withdraw that."),
     "note_incomplete": N_("The note lacks the pain. Enter it with “Change what is entered”."),
+    "note_missing": N_("What happened? A missed one needs a few words."),
     "nothing_to_undo": N_("You have done nothing that could be taken back."),
     "objective_missing": N_("What should the conversation reach? One thing is enough."),
     "outcome_missing": N_("Choose how the case ended."),
@@ -152,6 +177,10 @@ REFUSALS = {
     ),
     "part_needs_amount": N_("How much ARR remains a year? Enter the amount."),
     "people_missing": N_("Who? Choose at least one person."),
+    "plan_empty": N_(
+        "There is nothing to share yet: mark an issue as “customer may see”, note a promise or "
+        "agree a service level."
+    ),
     "playbook_changed": N_(
         "The case has another playbook by now, or its playbook other facts. Close this and open "
         "“Playbook facts…” again."
@@ -163,6 +192,20 @@ REFUSALS = {
     "progress_missing": N_(
         "What happened this week? Where nothing did, say so: the customer still hears from you."
     ),
+    "promise_broken": N_(
+        "“%(promise)s” is broken and stays so. What you promise instead is a new promise."
+    ),
+    "promise_confirmed": N_("“%(promise)s” is confirmed by the customer already."),
+    "promise_delivered": N_(
+        "“%(promise)s” is delivered already. *Promises* says when, and asks for the customer's "
+        "word."
+    ),
+    "promise_missing": N_("What did we promise? Write it as the customer heard it."),
+    "promise_too_long": N_(
+        "That has %(length)s characters, the most is %(limit)s. A promise is one thing on one day: "
+        "please shorten it, or make two of it."
+    ),
+    "promise_withdrawn": N_("“%(promise)s” was taken back: it never was a promise."),
     "quiet_hours_backwards": N_(
         "Your quiet hours leave no time in which I could remind you. Quiet until must be earlier "
         "than quiet from."
@@ -173,6 +216,7 @@ REFUSALS = {
     "role_missing": N_("In which role? Choose one from the list."),
     "role_not_held": N_("They do not have that role any more. *Team* shows who does what."),
     "said_missing": N_("What was said? The follow-up begins with it."),
+    "same_day": N_("It is due then already. Choose another day."),
     "sent_before_case": N_("The case was not open then. Choose when the update really went out."),
     "settled_already": N_("That is settled already; there is nothing left to be reminded of."),
     "snooze_too_late": N_(
@@ -187,6 +231,9 @@ REFUSALS = {
     "stakeholders_full": N_(
         "%(limit)s people are on the list, more do not fit. Change somebody who matters no longer."
     ),
+    "step_done_already": N_(
+        "That step of “%(issue)s” is done already; the recovery plan shows it."
+    ),
     "step_settled": N_(
         "That step is not open any more: somebody was faster, or the escalation has ended."
     ),
@@ -194,9 +241,13 @@ REFUSALS = {
     "summary_missing": N_(
         "What should the new owner know? A few words at least: where it stands and what is due."
     ),
+    "target_missing": N_("What is the target? For example: within 4 h instead of 24 h."),
     "template_gone": N_("The case has another playbook by now, without that text. Choose again."),
     "text_too_long": N_("That text is longer than a megabyte, the most that I send. Shorten it."),
     "thanks_missing": N_("Thank them in a sentence of your own."),
+    "told_missing": N_(
+        "What did you tell the customer? They must hear it from us before they notice it."
+    ),
     "too_many_commitments": N_(
         "That is more than %(limit)s commitments. Promise less, and keep all of it."
     ),
@@ -213,6 +264,13 @@ REFUSALS = {
     "who_missing": N_("Whom did you reach? Enter a name."),
     "why_missing": N_(
         "Why number %(number)s is missing. The chain needs three at least, with no gap between two."
+    ),
+    "workaround_late": N_(
+        "The workaround must be in place within 72 hours. Choose an earlier day."
+    ),
+    "workaround_missing": N_(
+        "This is one of the three worst issues, and its fix takes longer than 72 hours. What do we "
+        "do meanwhile?"
     ),
     "wrong_missing": N_("What was wrong? The correction quotes it."),
     "years_invalid": N_("The model covers 1 to %(limit)s years. Enter a whole number."),

@@ -44,6 +44,7 @@ COMMANDS = [
 SHORTCUTS = [
     {"type": "global", "name": "Open a save case", "callback_id": "open_case"},
     {"type": "message", "name": "Add to save case", "callback_id": "add_to_case"},
+    {"type": "message", "name": "Save as promise", "callback_id": "promise_from_message"},
 ]
 CONNECT_SECONDS = 10.0
 

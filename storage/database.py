@@ -26,16 +26,19 @@ from storage.facts import Facts
 from storage.handovers import Handovers
 from storage.inbox import Inbox
 from storage.installation import Installation
+from storage.issues import Issues
 from storage.items import Items
 from storage.jobs import Jobs
 from storage.letters import Letters
 from storage.nudges import Nudges
 from storage.people import People
 from storage.posts import Posts
+from storage.promises import Promises
 from storage.reminders import Reminders
 from storage.restoring import Restoring
 from storage.root_causes import RootCauses
 from storage.runner_lease import RunnerLease
+from storage.service_levels import ServiceLevels
 from storage.similar import SimilarCases
 from storage.stakeholders import Stakeholders
 from storage.timeline import Timeline
@@ -53,6 +56,9 @@ class Transaction:
         self.items = Items(connection)
         self.facts = Facts(connection)
         self.escalations = Escalations(connection)
+        self.issues = Issues(connection)
+        self.promises = Promises(connection)
+        self.service_levels = ServiceLevels(connection)
         self.root_causes = RootCauses(connection)
         self.stakeholders = Stakeholders(connection)
         self.similar = SimilarCases(connection)

@@ -14,9 +14,11 @@ from storage.tables import (
     CaseRow,
     EscalationRow,
     GroupMemberRow,
+    IssueRow,
     ItemRow,
     PersonRow,
     PersonSettingsRow,
+    PromiseRow,
     table,
 )
 
@@ -26,6 +28,14 @@ GROUPS = table(GroupMemberRow)
 CASES = table(CaseRow)
 ITEMS = table(ItemRow)
 ESCALATIONS = table(EscalationRow)
+PROMISES = table(PromiseRow)
+ISSUES = table(IssueRow)
+# What a person can owe in a case that somebody else owns, and when it is still open.
+OWNED = (
+    (ITEMS, text("items.state = 'open'")),
+    (PROMISES, text("promises.state = 'open'")),
+    (ISSUES, text("issues.confirmed_at IS NULL AND issues.dropped_at IS NULL")),
+)
 BY_ID = select(PEOPLE).where(PEOPLE.c.id == bindparam("wanted"))
 SETTINGS_OF = select(SETTINGS).where(SETTINGS.c.person_id == bindparam("wanted"))
 # For each of the few who left one look into an index, however many cases there are.
@@ -35,7 +45,7 @@ LEFT_OWING = (
         text("people.deactivated"),
         or_(
             exists().where(CASES.c.owner_id == PEOPLE.c.id, text("cases.state = 'open'")),
-            exists().where(ITEMS.c.owner_id == PEOPLE.c.id, text("items.state = 'open'")),
+            *(exists().where(of.c.owner_id == PEOPLE.c.id, is_open) for of, is_open in OWNED),
             exists().where(
                 ESCALATIONS.c.executive_id == PEOPLE.c.id, text("escalations.ended_at IS NULL")
             ),
@@ -66,14 +76,15 @@ class People:
         """People who own an open case or something open in one, in the order of their ids."""
         owners = select(CASES.c.owner_id.label("person")).where(text("cases.state = 'open'"))
         doers = (
-            select(ITEMS.c.owner_id.label("person"))
-            .join(CASES, CASES.c.id == ITEMS.c.case_id)
-            .where(text("items.state = 'open'"), text("cases.state = 'open'"))
+            select(of.c.owner_id.label("person"))
+            .join(CASES, CASES.c.id == of.c.case_id)
+            .where(is_open, text("cases.state = 'open'"))
+            for of, is_open in OWNED
         )
         executives = select(ESCALATIONS.c.executive_id.label("person")).where(
             text("escalations.ended_at IS NULL")
         )
-        owing = owners.union(doers, executives).subquery()
+        owing = owners.union(*doers, executives).subquery()
         query = select(owing.c.person).where(owing.c.person > after).order_by(owing.c.person)
         return list(self._connection.execute(query.limit(limit)).scalars())
 

@@ -42,9 +42,13 @@ def drafts(person: Person, **more: Any) -> None:
     assert person.fills(GOOD | more).submits() == {}
 
 
-def sends(person: Person, to: str = "Ines Roth") -> None:
+def sends(person: Person, to: str = "Ines Roth", *, tracking: bool = False) -> None:
+    """Marks the draft as sent; `tracking` leaves the steps ticked that name their day."""
     person.clicks("I sent it…")
-    assert person.fills({"To whom?": to}).submits() == {}
+    fields: dict[str, Any] = {"To whom?": to}
+    if not tracking and "Track as promises" in str(person.modal.payload):
+        fields["Track as promises"] = []
+    assert person.fills(fields).submits() == {}
 
 
 def updates(world: World) -> list[Update]:

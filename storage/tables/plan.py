@@ -58,7 +58,15 @@ class StakeholderRow(SQLModel, table=True):
 
 class IssueRow(SQLModel, table=True):
     __tablename__ = "issues"
-    __table_args__ = (Index("issues_by_case", "case_id", "id"),)
+    __table_args__ = (
+        Index("issues_by_case", "case_id", "id"),
+        Index(
+            "issues_open_by_owner",
+            "owner_id",
+            sqlite_where=text("confirmed_at IS NULL AND dropped_at IS NULL"),
+            postgresql_where=text("confirmed_at IS NULL AND dropped_at IS NULL"),
+        ),
+    )
     id: int | None = Field(default=None, sa_column=own_id())
     ref: str = Field(unique=True)
     case_id: int = Field(foreign_key="cases.id", sa_type=BigInteger)
@@ -84,12 +92,22 @@ class IssueRow(SQLModel, table=True):
     confirmed_who: str | None = Field(default=None, sa_column=long_text(nullable=True))
     dropped_at: datetime | None = None
     dropped_reason: str | None = Field(default=None, sa_column=long_text(nullable=True))
+    customer_may_see: bool = False
     version: int = 1
 
 
 class PromiseRow(SQLModel, table=True):
     __tablename__ = "promises"
-    __table_args__ = (Index("promises_by_case", "case_id", "id"),)
+    __table_args__ = (
+        Index("promises_by_case", "case_id", "id"),
+        Index(
+            "promises_open_by_owner",
+            "owner_id",
+            "due_at",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
     id: int | None = Field(default=None, sa_column=own_id())
     ref: str = Field(unique=True)
     case_id: int = Field(foreign_key="cases.id", sa_type=BigInteger)
@@ -98,6 +116,8 @@ class PromiseRow(SQLModel, table=True):
     text: str = Field(sa_column=long_text())
     owner_id: str
     due_at: datetime
+    first_due_at: datetime
+    moved: int = 0
     state: str = "open"
     source: str
     link: str | None = Field(default=None, sa_column=long_text(nullable=True))

@@ -52,6 +52,7 @@ def test_it_offers_the_command_the_shortcuts_and_home(manifest: Any) -> None:
     assert {each["callback_id"]: each["type"] for each in features["shortcuts"]} == {
         "open_case": "global",
         "add_to_case": "message",
+        "promise_from_message": "message",
     }
     assert features["app_home"]["home_tab_enabled"] is True
 

@@ -8,7 +8,16 @@ from sandbox.errors import Unfaithful
 from sandbox.people import Person
 from sandbox.state import Channel, Message
 from sandbox.values import element_of
-from tests.simulation.filling import closing, contact, facts, item, snoozing, ticking, updating
+from tests.simulation.filling import (
+    closing,
+    contact,
+    facts,
+    item,
+    promising,
+    snoozing,
+    ticking,
+    updating,
+)
 
 if TYPE_CHECKING:
     from tests.simulation.world import SimulatedWorld
@@ -81,8 +90,11 @@ def people_in(world: "SimulatedWorld", channel: Channel) -> list[str]:
 
 
 def clicks(label: str, row: str = "", fills: Fills | None = None,
-           then: str = "") -> Act:  # fmt: skip
-    """Somebody in a channel clicks; in the modal that opens they go on to `then` and fill it in."""
+           then: str = "", last: str = "") -> Act:  # fmt: skip
+    """Somebody in a channel clicks; in the modal that opens they go on to `then` and fill it in.
+
+    `last` is what they click in the list that `then` has opened.
+    """
 
     def act(world: "SimulatedWorld") -> None:
         for channel in case_channels(world)[:1]:
@@ -92,8 +104,11 @@ def clicks(label: str, row: str = "", fills: Fills | None = None,
             person = world.person(world.rng.choice(members))
             while person.has_modal:
                 person.closes()
-            if sees_and_clicks(world, person, label, row, channel.name):
-                goes_on(world, person, then, fills)
+            if not sees_and_clicks(world, person, label, row, channel.name):
+                continue
+            if last and person.has_modal and not sees_and_clicks(world, person, then, "", None):
+                continue
+            goes_on(world, person, last or then, fills)
 
     return act
 
@@ -213,6 +228,11 @@ ANSWERS: tuple[tuple[str, Fills | None], ...] = (
     ("Done", None),
     ("See case", None),
     ("Write update", updating),
+    ("Delivered", None),
+    ("Delivered", None),
+    ("Move…", promising),
+    ("Broken…", promising),
+    ("Fixed", None),
     ("I sent it…", updating),
     ("I sent it…", updating),
     ("I sent something wrong…", updating),

@@ -28,6 +28,19 @@ ITEMS = (
     "SELECT c.ref, i.ref, i.owner_id, i.due_at FROM items i JOIN cases c ON c.id = i.case_id"
     " WHERE i.state = 'open' AND c.state = 'open' AND c.channel_state <> 'archived'"
 )
+PROMISES = (
+    "SELECT c.ref, p.ref, p.owner_id, p.due_at FROM promises p JOIN cases c ON c.id = p.case_id"
+    " WHERE p.delivered_at IS NULL AND p.broken_at IS NULL AND p.state <> 'withdrawn'"
+    " AND c.state = 'open' AND c.channel_state <> 'archived'"
+)
+# A workaround is owed first; whoever fixes the issue owes it no more.
+ISSUES = (
+    "SELECT c.ref, s.ref, s.owner_id, CASE WHEN s.workaround <> '' AND s.workaround_at IS NULL"
+    " AND s.fixed_at IS NULL THEN min(s.workaround_due_at, s.due_at) ELSE s.due_at END"
+    " FROM issues s JOIN cases c ON c.id = s.case_id"
+    " WHERE s.confirmed_at IS NULL AND s.dropped_at IS NULL"
+    " AND c.state = 'open' AND c.channel_state <> 'archived'"
+)
 AWAY = (
     "SELECT deputy_id, state FROM absences WHERE person_id = ? AND starts_at <= ? AND ends_at > ?"
     " AND state IN ('asked', 'accepted', 'declined') ORDER BY starts_at, id LIMIT 1"
@@ -42,7 +55,7 @@ COVERING = (
 
 @dataclass(frozen=True, slots=True, order=True)
 class Duty:
-    """One deadline. `subject` is the ref of an item."""
+    """One deadline. `subject` is the ref of an item, a promise or an issue."""
 
     kind: str
     case_ref: str
@@ -52,7 +65,7 @@ class Duty:
 
     @property
     def interrupts(self) -> bool:
-        return self.kind != "item"
+        return self.kind not in {"item", "issue"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +108,9 @@ class Ledger:
             else:
                 last = max(moment(each) for each in (contact, sent) if each)
                 yield Duty("customer_update", ref, "", last + CUSTOMER_UPDATE, owner)
-        for ref, item, owner, due in self._world.ground.rows(ITEMS):
-            yield Duty("item", ref, item, moment(due), owner)
+        for kind, query in (("item", ITEMS), ("promise", PROMISES), ("issue", ISSUES)):
+            for ref, subject, owner, due in self._world.ground.rows(query):
+                yield Duty(kind, ref, subject, moment(due), owner)
 
     def standing(self) -> list[Known]:
         """What is owed now, in a steady order."""

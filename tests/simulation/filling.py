@@ -109,13 +109,61 @@ def snoozing(world: "SimulatedWorld", name: str) -> Any:
     return f"not yet {world.secret('')}" if name == "Why" else None
 
 
+def promising(world: "SimulatedWorld", name: str) -> Any:
+    """A promise: what, who, until when; and what the customer was told of one."""
+    away = timedelta(days=world.rng.choice((-1, 0, 0, 0, 0, 1, 1, 9)))
+    match name:
+        case "What did we promise?":
+            return world.rng.choice(
+                (f"the fix {world.secret('')}", f"a call {world.secret('')}", " ")
+            )
+        case "Who keeps it":
+            return world.rng.choice(("U0OMAR", "U0MINA", "U0MINA", "U0NELL", "U0PRIYA", "U0GUS"))
+        case "Until the end of" | "New day":
+            return (world.clock.now().date() + away).isoformat()
+        case "What did you tell the customer?":
+            return world.rng.choice((f"sorry {world.secret('')}", f"told {world.secret('')}", " "))
+        case "Who at the customer confirmed it?":
+            return f"Ines {world.secret('')}"
+    return None
+
+
+def promising_tomorrow(world: "SimulatedWorld", name: str) -> Any:
+    """A promise that can be kept, due in a day."""
+    match name:
+        case "What did we promise?":
+            return f"the fix {world.secret('')}"
+        case "Until the end of":
+            return (world.clock.now().date() + timedelta(days=1)).isoformat()
+    return None
+
+
+def planning(world: "SimulatedWorld", name: str) -> Any:
+    """An issue of the recovery plan."""
+    away = timedelta(days=world.rng.choice((0, 1, 2, 6, 20)))
+    match name:
+        case "Issue":
+            return world.rng.choice((f"export fails {world.secret('')}", " "))
+        case "Owner":
+            return world.rng.choice(("U0OMAR", "U0MINA", "U0PRIYA", "U0GUS"))
+        case "Done by":
+            return (world.clock.now().date() + away).isoformat()
+        case "Workaround meanwhile":
+            return world.rng.choice(("", "by hand"))
+        case "Who at the customer confirmed it?":
+            return f"Ines {world.secret('')}"
+        case "Why it is dropped":
+            return f"not needed {world.secret('')}"
+    return None
+
+
 def updating(world: "SimulatedWorld", name: str) -> Any:
     """The weekly update, its sending, and what was wrong in it."""
     match name:
         case "Progress this week" | "What was wrong?" | "What is right?":
             return f"they said {world.secret('')}"
         case "Next steps":
-            return world.rng.choice(("call on Monday", "- a plan\n- a date", " "))
+            return world.rng.choice(("call on Monday", "tomorrow: a plan\n- a date", " "))
         case "To whom?":
             return world.rng.choice((f"Ines {world.secret('')}", " "))
     return None

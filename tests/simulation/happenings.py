@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 BOT = "U0BOT"
 STATE = (
     "SELECT (SELECT max(seq) FROM audit_head), (SELECT sum(version) FROM cases),"
-    " (SELECT sum(version) FROM items), (SELECT count(*) FROM timeline),"
+    " (SELECT sum(version) FROM items), (SELECT sum(version) FROM promises),"
+    " (SELECT sum(version) FROM issues), (SELECT count(*) FROM timeline),"
     " (SELECT count(*) FROM jobs)"
 )
 KEPT = "SELECT 1 FROM inbox WHERE key = ?"

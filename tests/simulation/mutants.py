@@ -25,12 +25,14 @@ from domain.absences import Absence
 from domain.cases import Case
 from domain.errors import DomainError
 from domain.people import Person
+from domain.promises import PromiseState
 from savedesk.direct import DirectSlack
 from storage.audit import Audit
 from storage.database import Transaction
 from storage.inbox import Inbox
 from storage.job import Job, NewJob
 from storage.jobs import Jobs
+from storage.promises import Promises
 from storage.runner_lease import RunnerLease
 
 Mutant = Callable[[], Any]
@@ -249,6 +251,27 @@ def nobody_asked_first() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def promises_forgotten() -> Iterator[None]:
+    """What was promised to the customer runs no clock."""
+    with patch.object(Promises, "list_open_of", lambda _self, _owner, _limit: []):
+        yield
+
+
+@contextmanager
+def promise_nags_on() -> Iterator[None]:
+    """A promise that was delivered is still asked for."""
+
+    def delivered(self: Promises, promise_id: int, **values: Any) -> None:
+        change(self, promise_id, **values)
+        if values.get("state") == PromiseState.DELIVERED.value:
+            change(self, promise_id, state=PromiseState.OPEN.value)
+
+    change = Promises.change
+    with patch.object(Promises, "change", delivered):
+        yield
+
+
 MUTANTS: dict[str, Mutant] = {
     each.__name__: each
     for each in (
@@ -266,5 +289,6 @@ MUTANTS: dict[str, Mutant] = {
         deliveries_forgotten,
         last_change_lost,
         list_left_as_it_was,
+        promises_forgotten,
     )
 }

@@ -42,7 +42,7 @@ EDGES = (
 NEAR = timedelta(minutes=1)
 # A calm world tells a passed deadline within a tick; clocks may have been set by some minutes.
 PROMPT = timedelta(minutes=10)
-HIDDEN = "an item of the checklist"
+HIDDEN = ("an item of the checklist", "a promise to the customer", "an issue of the recovery plan")
 WARNING = ":warning:"
 
 
@@ -187,10 +187,26 @@ def _check_shown(world: "SimulatedWorld", tx: Transaction) -> None:
         shown = {"text": message.text, "blocks": message.blocks}
         # Who may not see a case any more keeps what they read before, and reads nothing new; what
         # is settled is not told anew to somebody who has come to see it since.
-        hides = HIDDEN in str(said) or (HIDDEN in str(shown) and not _reminds(message))
+        hides = _hides(said) or (_hides(shown) and not _reminds(message))
         if said is not None and not hides and said.body() != shown:
             world.watch.blame(12, f"the reminder {message.text[:60]!r} is out of date")
+        _check_still_owed(world, message)
     _check_none_unknown(world, known)
+
+
+def _hides(said: object) -> bool:
+    """Whether what people typed is left out for a reader who may not see the case."""
+    return any(each in str(said) for each in HIDDEN)
+
+
+def _check_still_owed(world: "SimulatedWorld", message: Message) -> None:
+    """In the end no message shows something as owed that is done."""
+    for block in message.blocks:
+        name = str(block.get("block_id") or "")
+        for kind, ref, subject, due, _person in world.ground.rows(MEANT, name.removeprefix(MARK)):
+            known = world.ledger.find(kind, ref, subject, moment(due))
+            if kind != "time_box" and all(each.ended is not None for each in known):
+                world.watch.blame(4, f"{kind} {subject} of {ref} is done and still shown as owed")
 
 
 def _check_none_unknown(world: "SimulatedWorld", known: set[tuple[str, str]]) -> None:

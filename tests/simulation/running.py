@@ -10,6 +10,7 @@ from tests.simulation.acts import PEOPLE, opens
 from tests.simulation.asking import ASKING
 from tests.simulation.endings import check_ending
 from tests.simulation.happenings import AROUND, days_pass
+from tests.simulation.planning import PLANNING
 from tests.simulation.understanding import UNDERSTANDING
 from tests.simulation.watch import Violation
 from tests.simulation.world import SimulatedWorld
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from tests.simulation.story import Story
 
 FEWEST, MOST = 5, 16
-ACTS = PEOPLE + UNDERSTANDING + ASKING + AROUND
+ACTS = PEOPLE + UNDERSTANDING + PLANNING + ASKING + AROUND
 WEIGHTS = [weight for weight, _act in ACTS]
 
 

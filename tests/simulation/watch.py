@@ -16,7 +16,9 @@ from storage.case_roles import CaseRoles
 from storage.cases import Cases
 from storage.covers import Covers
 from storage.handovers import Handovers
+from storage.issues import Issues
 from storage.items import Items
+from storage.promises import Promises
 from storage.root_causes import RootCauses
 from storage.stakeholders import Stakeholders
 from storage.timeline import Timeline
@@ -39,6 +41,10 @@ HOLDS_SECRETS = (
     " WHERE s.name LIKE ?1 OR s.role LIKE ?1"
     " UNION SELECT c.ref FROM handovers h JOIN cases c ON c.id = h.case_id"
     " WHERE h.summary LIKE ?1 OR h.reason LIKE ?1"
+    " UNION SELECT c.ref FROM promises p JOIN cases c ON c.id = p.case_id"
+    " WHERE p.text LIKE ?1 OR p.told LIKE ?1 OR p.confirmed_who LIKE ?1"
+    " UNION SELECT c.ref FROM issues s JOIN cases c ON c.id = s.case_id"
+    " WHERE s.text LIKE ?1 OR s.confirmed_who LIKE ?1 OR s.dropped_reason LIKE ?1"
     " UNION SELECT c.ref FROM items i JOIN cases c ON c.id = i.case_id WHERE i.note LIKE ?1"
 )
 # Which statements are transitions: each asks for an event in the audit trail.
@@ -53,6 +59,8 @@ TRANSITIONS: dict[type, tuple[str, ...]] = {
     Handovers: ("add", "change"),
     Covers: ("add", "change"),
     CaseRoles: ("add", "remove"),
+    Promises: ("add", "change", "hand_over"),
+    Issues: ("add", "change", "hand_over"),
 }
 HEAD = "SELECT seq FROM audit_head"
 # A timer is marked together with its work: the day's housekeeping always asks for the people.

@@ -131,12 +131,22 @@ def _issues() -> None:
         sa.Column("confirmed_who", sa.Text(), nullable=True),
         sa.Column("dropped_at", MOMENT, nullable=True),
         sa.Column("dropped_reason", sa.Text(), nullable=True),
+        sa.Column("customer_may_see", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ref"),
     )
     op.create_index("issues_by_case", "issues", ["case_id", "id"], unique=False)
+    still_open = sa.text("confirmed_at IS NULL AND dropped_at IS NULL")
+    op.create_index(
+        "issues_open_by_owner",
+        "issues",
+        ["owner_id"],
+        unique=False,
+        sqlite_where=still_open,
+        postgresql_where=still_open,
+    )
 
 
 def _promises() -> None:
@@ -150,6 +160,8 @@ def _promises() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("owner_id", sa.String(), nullable=False),
         sa.Column("due_at", MOMENT, nullable=False),
+        sa.Column("first_due_at", MOMENT, nullable=False),
+        sa.Column("moved", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("link", sa.Text(), nullable=True),
@@ -164,6 +176,14 @@ def _promises() -> None:
         sa.UniqueConstraint("ref"),
     )
     op.create_index("promises_by_case", "promises", ["case_id", "id"], unique=False)
+    op.create_index(
+        "promises_open_by_owner",
+        "promises",
+        ["owner_id", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
 
 
 def _service_levels() -> None:
