@@ -7,7 +7,7 @@ from bot.absence_views import answered, asking, nobody_stands_in
 from bot.desk import Desk
 from bot.handing_over import check_possible_owner
 from bot.hearing import answering_for, hearer, hearer_in
-from bot.opening import lane_of
+from bot.lanes import lane_of
 from bot.showing import look_again, show
 from bot.team import language_for
 from bot.telling import tell_person

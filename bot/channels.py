@@ -7,8 +7,9 @@ from typing import Any
 from bot.calls import Call, ChannelLookup
 from bot.channel_names import channel_name, next_name
 from bot.desk import Desk
+from bot.lanes import lane_of
 from bot.messages import Message
-from bot.opening import lane_of, people_to_invite
+from bot.opening import people_to_invite
 from bot.outcome import Refused, Sent
 from bot.pins import pin_card
 from bot.sends import Disposal, Parked

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.desk import Desk
+from bot.inviting import bring_in_owners
 from bot.messages import Message
 from bot.situations import situation_of
 from bot.team import responsible
@@ -17,6 +18,7 @@ from bot.telling import tell_case
 from domain.cases import Case
 from domain.checklist import Item, ItemState
 from domain.fitting import Fit, fit
+from domain.policy import Role
 from playbooks.catalogue import Playbook
 from playbooks.words import Mrkdwn, Words, shorten
 from storage.database import Transaction
@@ -56,6 +58,8 @@ def fit_checklist(desk: Desk, tx: Transaction, case: Case, now: datetime) -> Fit
         tx.items.change(item.id, state=ItemState.OPEN.value, **written.values(item.name))
     tx.items.add([written.row(name) for name in planned.new])
     came = {*planned.new, *(item.name for item in planned.back)}
+    owners = (written.owner(rule.owner) for rule in playbook.items if rule.id in came)
+    bring_in_owners(desk, tx, case, owners, now)
     texts = playbook.in_language(case.language)
     return Fitted(
         tuple(texts.item(rule.id) for rule in playbook.items if rule.id in came),
@@ -151,17 +155,17 @@ class _Writing:
         """What the playbook says of the item today: a list that comes back is brought up to it."""
         rule = self.playbook.items[self._place(name) - 1]
         texts = self.playbook.in_language(self.case.language)
-        owner = responsible(
-            self.tx, self.desk.policy(), rule.owner, self.case.owner_id, self.case.id
-        )
         return {
             "phase": rule.phase,
             "text": texts.item(name),
-            "owner_id": owner,
+            "owner_id": self.owner(rule.owner),
             "due_at": self._due(rule.due),
             "must_do": rule.must_do,
             "after": rule.after,
         }
+
+    def owner(self, role: Role) -> str:
+        return responsible(self.tx, self.desk.policy(), role, self.case.owner_id, self.case.id)
 
     def _place(self, name: str) -> int:
         """The item's number in the playbook, from 1."""

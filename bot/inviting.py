@@ -1,11 +1,12 @@
 """Bringing somebody into a case: invited into its channel, executives asked instead."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.blocks import Block, actions, button, section
 from bot.desk import Desk
+from bot.lanes import lane_of
 from bot.messages import Message
-from bot.opening import lane_of
 from bot.team import holders_of, language_for
 from bot.telling import tell_person
 from domain.cases import Case
@@ -20,6 +21,19 @@ def invite(tx: Transaction, case: Case, person_id: str, occasion: str, now: date
     key = f"invite:{case.ref}:{person_id}:{occasion}"
     people = {"people": [person_id]}
     tx.jobs.enqueue(NewJob(key, "invite", now, lane_of(case), case.id, people))
+
+
+def bring_in_owners(
+    desk: Desk, tx: Transaction, case: Case, owners: Iterable[str], now: datetime
+) -> None:
+    """Whoever is reminded of an item has to be able to press its *Done*.
+
+    Before the channel stands nobody is invited: its first invitation asks who has items.
+    """
+    if case.channel_id is None:
+        return
+    for owner_id in sorted(set(owners)):
+        bring_in(desk, tx, case, owner_id, f"items.{desk.new_ref()}", case.owner_id, now)
 
 
 def is_asked_only(desk: Desk, tx: Transaction, case: Case, person_id: str) -> bool:

@@ -3,8 +3,8 @@
 from bot.blocks import actions, button, section
 from bot.desk import Desk
 from bot.inviting import invite
+from bot.lanes import lane_of
 from bot.messages import Message
-from bot.opening import lane_of
 from bot.team import language_for, viewer_of
 from bot.telling import tell_person
 from bot.working import person_using, start_work

@@ -7,11 +7,13 @@ from typing import Any
 
 from bot.desk import Desk
 from bot.fitting import fit_checklist
+from bot.lanes import lane_of
 from bot.runways import plan_runway
 from bot.showing import look_at_case, show_case
 from bot.team import holders_of, language_for, managers_of
 from domain.accounts import clean_name
 from domain.cases import Case, ChannelState
+from domain.checklist import ItemState
 from domain.commands import Opening, beginnings, split_opening
 from domain.people import Person
 from domain.policy import Policy, Role
@@ -114,11 +116,6 @@ def try_channel_again(desk: Desk, tx: Transaction, case: Case, answer_url: str |
     return waiting
 
 
-def lane_of(case: Case) -> str:
-    """The lane of everything said in a case's channel, from before the channel has an id."""
-    return f"case:{case.ref}"
-
-
 class StartChecklist:
     """Writes the checklist's many rows, off the path of the acknowledgement."""
 
@@ -144,7 +141,12 @@ class StartChecklist:
 
 
 def people_to_invite(tx: Transaction, policy: Policy, case: Case) -> Sequence[str]:
-    """The owner, who opened it, and the owner's manager; executives are asked, never added."""
+    """The owner, who opened it, the owner's manager, and who has items on the list.
+
+    Executives are asked, never added.
+    """
     wanted = [case.owner_id, case.opened_by, *managers_of(tx, policy, case.owner_id)]
+    todo = (item for item in tx.items.list_of(case.id) if item.state is ItemState.OPEN)
+    wanted += [item.owner_id for item in todo]
     executives = set(holders_of(tx, policy, Role.EXECUTIVE)) - {case.owner_id, case.opened_by}
     return [person for person in dict.fromkeys(wanted) if person not in executives]

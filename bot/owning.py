@@ -2,7 +2,7 @@
 
 from bot.desk import Desk
 from bot.handing_over import check_possible_owner
-from bot.opening import lane_of
+from bot.lanes import lane_of
 from bot.team import holders_of
 from bot.working import Work
 from domain.policy import Role

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.calls import Call
-from bot.opening import lane_of
+from bot.lanes import lane_of
 from bot.outcome import Refused, Sent
 from bot.reposting import message_deleted
 from bot.sends import Disposal

@@ -3,6 +3,7 @@
 A broken file of the user is refused with file, line and reason; the playbook stays as it was.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,7 @@ __all__ = [
 
 LIBRARY = Path(__file__).parent / "library"
 FIRST = "first-48-hours"
+NO_WORD = re.compile(r"[^\w'%&-]+|(?<!\w)[-']|[-'](?!\w)")
 MOST_FILES, MOST_BYTES_TOGETHER = 400, 4 * 1024 * 1024
 
 
@@ -39,6 +41,7 @@ class Catalogue:
         self, playbooks: Mapping[str, Playbook], problems: tuple[BadFile, ...] = ()
     ) -> None:
         self._playbooks = dict(playbooks)
+        self._reasons = {each.id: [*map(_plain, each.reasons)] for each in playbooks.values()}
         self.problems = problems
 
     def ids(self) -> list[str]:
@@ -66,15 +69,23 @@ class Catalogue:
 
     def _pointed_to(self, words: str, *, starts: bool) -> Playbook | None:
         """The playbook with the longest reason found in the words."""
-        said = f" {' '.join(words.casefold().split())} "
+        said = f" {_plain(words)} "
         best, length = None, 0
         for playbook_id in self.ids():
             playbook = self._playbooks[playbook_id]
-            for reason in playbook.reasons | {playbook_id.replace("-", " "), playbook_id}:
+            for reason in self._reasons[playbook_id]:
                 place = said.find(f" {reason} ")
                 if (place == 0 if starts else place >= 0) and len(reason) > length:
                     best, length = playbook, len(reason)
+            # An id is what a company may be called too: it counts alone.
+            if said.strip() in {playbook_id, playbook_id.replace("-", " ")}:
+                return playbook
         return best
+
+
+def _plain(words: str) -> str:
+    """The words as they are compared: without case, punctuation and curly apostrophes."""
+    return " ".join(NO_WORD.sub(" ", words.casefold().replace("’", "'")).split())
 
 
 def load_catalogue(user_directory: Path | None = None, last: Catalogue | None = None) -> Catalogue:

@@ -98,6 +98,7 @@ def test_an_invitation_waits_for_a_channel_that_is_archived(acme: World) -> None
     acme.settle()
     acme.person("bob").types("/save handover ACME")
     acme.person("bob").fills({"New owner": "U0OMAR"}).submits()
+    acme.person("omar").clicks("Accept")
     assert "U0OMAR" not in channel_of(acme).members
 
     unarchives(acme)

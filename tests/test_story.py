@@ -27,7 +27,8 @@ def test_a_private_channel_appears_with_the_right_people_card_checklist_and_topi
     channel = world.sandbox.state.channel_named("save-acme")
     card, checklist = world.messages("save-acme")
     assert channel.kind == "private"
-    assert set(channel.members) == {"U0BOT", "U0MINA", "U0BOB"}
+    # Priya has an item of the checklist.
+    assert set(channel.members) == {"U0BOT", "U0MINA", "U0BOB", "U0PRIYA"}
     assert f"<#{channel.id}> is ready" in reply
     assert channel.pins == [card.ts]
     assert "Confirm the cut" in str(checklist.blocks)

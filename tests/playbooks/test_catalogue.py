@@ -118,3 +118,24 @@ def test_the_last_good_one_stays_when_an_edit_breaks_it(tmp_path: Path) -> None:
 
 def test_a_playbook_that_is_gone_falls_back_to_the_universal_one() -> None:
     assert load_catalogue().get("removed").id == "first-48-hours"
+
+
+@pytest.mark.parametrize(
+    ("words", "playbook"),
+    [
+        ("can’t afford it", "budget"),
+        ("too expensive, they say", "budget"),
+        ("Feels ignored.", "service"),
+        ("service", "service"),
+        ("champion departure", "champion-departure"),
+    ],
+)
+def test_reasons_are_understood_with_punctuation_and_curly_apostrophes(
+    words: str, playbook: str
+) -> None:
+    assert load_catalogue().for_reason(words).id == playbook
+
+
+@pytest.mark.parametrize("words", ["Service Group", "Value Partners", "Product Solutions GmbH"])
+def test_a_company_that_is_called_like_a_playbook_is_no_reason(words: str) -> None:
+    assert not load_catalogue().is_reason(words)
