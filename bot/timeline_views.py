@@ -38,6 +38,10 @@ ENTRIES = {
     EntryKind.ESCALATION_ENDED: N_("ended the escalation"),
     EntryKind.ROOT_CAUSE: N_("recorded the root cause"),
     EntryKind.STAKEHOLDER: N_("noted who is who at the customer"),
+    EntryKind.TRIAGED: N_("triaged the case"),
+    EntryKind.EXTENSION_ASKED: N_("asked for more time"),
+    EntryKind.EXTENDED: N_("extended the time for the effort"),
+    EntryKind.EXTENSION_DECLINED: N_("gave no more time"),
 }
 
 

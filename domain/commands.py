@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 WORDS = (
-    "open", "mine", "status", "contact", "update", "why", "value", "call", "escalate", "handover",
-    "add", "team", "away", "close", "undo", "settings", "stakeholders", "similar", "timeline",
-    "letters", "playbooks", "help",
+    "open", "mine", "status", "contact", "update", "triage", "why", "value", "call", "escalate",
+    "handover", "add", "team", "away", "close", "undo", "settings", "stakeholders", "similar",
+    "timeline", "letters", "playbooks", "help",
 )  # fmt: skip
 MOST_BEGINNINGS = 40
 

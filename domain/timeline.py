@@ -32,6 +32,10 @@ class EntryKind(StrEnum):
     ESCALATION_ENDED = "escalation_ended"
     ROOT_CAUSE = "root_cause"
     STAKEHOLDER = "stakeholder"
+    TRIAGED = "triaged"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENDED = "extended"
+    EXTENSION_DECLINED = "extension_declined"
 
 
 # What people wrote down: only these can be marked for the customer.

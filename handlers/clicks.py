@@ -28,7 +28,9 @@ from handlers import (
     reminders,
     root_causes,
     stakeholders,
+    time_boxes,
     timeline,
+    triage,
 )
 from handlers.answers import help_text, shown_to
 from handlers.clicking import Click, Handler, opens
@@ -244,4 +246,6 @@ HANDLERS: Mapping[str, Handler] = {
     **root_causes.CLICKS,
     **stakeholders.CLICKS,
     **timeline.CLICKS,
+    **triage.CLICKS,
+    **time_boxes.CLICKS,
 }

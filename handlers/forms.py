@@ -20,6 +20,8 @@ from handlers import (
     similar,
     stakeholders,
     texts,
+    time_boxes,
+    triage,
 )
 from handlers.form import About, Form, Group
 from playbooks.words import N_
@@ -81,6 +83,7 @@ OWN: Mapping[str, Form] = {
 
 # Every form: those of other nouns are added by their rooms.
 FORMS: Mapping[str, Form] = {
+    **triage.FORMS,
     **root_causes.FORMS,
     **similar.FORMS,
     **OWN,
@@ -92,4 +95,5 @@ FORMS: Mapping[str, Form] = {
     **handovers.FORMS,
     **covers.FORMS,
     **case_roles.FORMS,
+    **time_boxes.FORMS,
 }

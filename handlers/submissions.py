@@ -31,6 +31,8 @@ from handlers import (
     root_causes,
     stakeholders,
     texts,
+    time_boxes,
+    triage,
 )
 from handlers.commands import opened
 from handlers.front import NOTHING, Answer, Asker, Front, value_of
@@ -224,4 +226,6 @@ HANDLERS: Mapping[str, Handler] = {
     **handovers.SUBMISSIONS,
     **covers.SUBMISSIONS,
     **case_roles.SUBMISSIONS,
+    **triage.SUBMISSIONS,
+    **time_boxes.SUBMISSIONS,
 }

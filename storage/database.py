@@ -22,6 +22,7 @@ from storage.cases import Cases
 from storage.covers import Covers
 from storage.engine import WRITES, refusing
 from storage.escalations import Escalations
+from storage.extensions import Extensions
 from storage.facts import Facts
 from storage.handovers import Handovers
 from storage.inbox import Inbox
@@ -39,6 +40,7 @@ from storage.runner_lease import RunnerLease
 from storage.similar import SimilarCases
 from storage.stakeholders import Stakeholders
 from storage.timeline import Timeline
+from storage.triages import Triages
 from storage.undo import Undos
 from storage.updates import Updates
 
@@ -59,6 +61,8 @@ class Transaction:
         self.handovers = Handovers(connection)
         self.covers = Covers(connection)
         self.case_roles = CaseRoles(connection)
+        self.triages = Triages(connection)
+        self.extensions = Extensions(connection)
         self.timeline = Timeline(connection)
         self.undos = Undos(connection)
         self.updates = Updates(connection)
