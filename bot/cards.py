@@ -18,7 +18,7 @@ from domain.cases import Case, Outcome, day_number
 from domain.checklist import Item, next_items, progress, waits_for
 from domain.deadlines import time_box
 from domain.policy import Clocks, Policy
-from domain.triage import Band
+from domain.triage_tables import Band
 from playbooks.words import N_, Mrkdwn, Words, mention, shorten
 from storage.database import Transaction
 

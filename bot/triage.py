@@ -15,7 +15,8 @@ from bot.working import Work, start_work
 from domain.cases import Case
 from domain.deadlines import runway
 from domain.timeline import EntryKind
-from domain.triage import LOST_CAUSE, Answers, Judged, Triage, judged
+from domain.triage import Answers, Judged, Triage, judged
+from domain.triage_tables import LOST_CAUSE
 from storage.database import Transaction
 
 

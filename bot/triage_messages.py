@@ -19,7 +19,8 @@ from bot.triage_words import (
     why_line,
 )
 from domain.cases import Case
-from domain.triage import NO_SAVE, Judged, Sign, Triage
+from domain.triage import Judged, Triage
+from domain.triage_tables import NO_SAVE, Sign
 from playbooks.words import Mrkdwn, mention
 from storage.database import Transaction
 

@@ -17,17 +17,16 @@ from bot.blocks import (
 from bot.desk import Desk
 from bot.triage_words import EFFORTS, ENDS_IT, FACTS, SIGNS, VALUES
 from domain.cases import Case
-from domain.triage import (
+from domain.triage import Answers, arr_band
+from domain.triage_tables import (
     AGAINST,
     FOR,
     IN_DOUBT,
     LOST_CAUSE,
     TIER_NUMBERS,
-    Answers,
     Band,
     Health,
     Sign,
-    arr_band,
 )
 from playbooks.words import N_, Words
 from storage.database import Transaction

@@ -6,19 +6,8 @@ from datetime import datetime
 from domain.cases import Case
 from domain.deadlines import Runway, time_box
 from domain.policy import Policy
-from domain.triage import (
-    Band,
-    Because,
-    Difficulty,
-    Judged,
-    Sign,
-    Triage,
-    ValueFact,
-    Why,
-    box_of,
-    difficulty,
-    effort_guide,
-)
+from domain.triage import Because, Judged, Triage, Why, box_of, effort_guide
+from domain.triage_tables import Band, Difficulty, Sign, ValueFact, difficulty
 from playbooks.words import N_, Mrkdwn, Words
 
 EFFORTS: Mapping[int, str] = {

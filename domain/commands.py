@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 WORDS = (
     "open", "mine", "status", "contact", "update", "triage", "why", "value", "call", "escalate",
+    "open", "mine", "status", "contact", "update", "triage", "why", "value", "call", "escalate",
     "handover", "add", "team", "away", "close", "undo", "settings", "stakeholders", "similar",
     "timeline", "letters", "playbooks", "help",
 )  # fmt: skip

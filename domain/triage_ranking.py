@@ -7,7 +7,8 @@ from datetime import date, datetime
 from domain.cases import Case
 from domain.clocks import ClockKind, Duty
 from domain.deadlines import Runway
-from domain.triage import Band, Triage
+from domain.triage import Triage
+from domain.triage_tables import Band
 
 BANDS = {Band.HIGH: 0, Band.MEDIUM: 1, Band.LOW: 2}
 RUNWAYS = {Runway.EMERGENCY: 0, Runway.COMPRESSED: 1, Runway.UNKNOWN: 2, Runway.COMPREHENSIVE: 2}

@@ -12,18 +12,8 @@ from bot.triage_ranking import ranking
 from bot.triage_views import AS_PROPOSED, LOW_USE, NOT_KNOWN, triage_view
 from bot.working import person_using
 from domain.errors import DomainError
-from domain.triage import (
-    AGAINST,
-    FOR,
-    IN_DOUBT,
-    TIER_NUMBERS,
-    Answers,
-    Band,
-    Health,
-    Sign,
-    ValueFact,
-    parse_estimate,
-)
+from domain.triage import Answers, parse_estimate
+from domain.triage_tables import AGAINST, FOR, IN_DOUBT, TIER_NUMBERS, Band, Health, Sign, ValueFact
 from handlers.clicking import Click
 from handlers.clicking import Handler as ClickHandler
 from handlers.form import About, Form, Group

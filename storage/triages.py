@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from domain.triage import Answers, Band, Health, Sign, Triage, ValueFact
+from domain.triage import Answers, Triage
+from domain.triage_tables import Band, Health, Sign, ValueFact
 from storage.dialect import insert_for
 from storage.tables import TriageRow, table
 

@@ -49,7 +49,8 @@ def test_the_channel_reads_tier_effort_time_box_runway_and_why(acme: World) -> N
     assert lines.splitlines() == [
         "*Tier 2*, standard effort: CSM and manager, the standard playbook. "
         "Triaged by <@U0MINA>.",
-        "Time box 14–30 days, until Apr 1, 2026 · 200 days to the renewal: comprehensive: the whole plan",
+        "Time box 14–30 days, until Apr 1, 2026 · 200 days to the renewal: comprehensive: "
+        "the whole plan",
         "Why: medium value (ARR $20,000) × high chance (signs: 3 for, 1 in doubt, 0 against)",
         "medium risk (its health is not known) · The effort may cost up to $4,000",
     ]  # fmt: skip

@@ -14,28 +14,30 @@ from domain.deadlines import Runway, runway
 from domain.errors import DomainError
 from domain.policy import Clocks, Policy, TriageRules, ValueBands
 from domain.triage import (
-    AGAINST,
-    FOR,
-    IN_DOUBT,
-    LOST_CAUSE,
-    TIERS,
     Answers,
-    Band,
     Because,
-    Difficulty,
-    Health,
-    Sign,
     TimeBox,
-    ValueFact,
     Why,
     arr_band,
     box_of,
-    difficulty,
     effort_guide,
     estimate_band,
     explained,
     judged,
     parse_estimate,
+)
+from domain.triage_tables import (
+    AGAINST,
+    FOR,
+    IN_DOUBT,
+    LOST_CAUSE,
+    TIERS,
+    Band,
+    Difficulty,
+    Health,
+    Sign,
+    ValueFact,
+    difficulty,
 )
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
