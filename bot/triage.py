@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.desk import Desk
 from bot.emergencies import alert_emergency
 from bot.extensions import replace_open
+from bot.fitting import refit_checklist
 from bot.showing import show_case
 from bot.sponsors import ask_sponsor
 from bot.telling import tell_case
@@ -40,6 +41,7 @@ def triage_case(
     sponsor = ask_sponsor(desk, tx, case, triage, work.now)
     message = triage_message(desk, case, triage, found, sponsor, work.now)
     tell_case(tx, case, f"triaged:{case.version}", message, work.now)
+    refit_checklist(desk, tx, case, work.now)
     _ask_to_let_go(desk, tx, case, found, before, work.now)
     alert_emergency(desk, tx, case, work.now)
     plan_time_box(tx, policy, case)
