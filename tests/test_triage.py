@@ -370,3 +370,31 @@ def test_a_policy_of_ones_own_moves_every_edge(acme: World) -> None:
     triages(acme.person("mina"), estimate="45")
 
     assert triage(acme).tier == 3
+
+
+def test_the_checklist_follows_the_tier(acme: World) -> None:
+    mina = acme.person("mina")
+    mina.clicks("Choose playbook…", channel=CHANNEL, via="More…")
+    assert mina.fills({"Playbook": "Service"}).submits() == {}
+
+    def outreach() -> list[str]:
+        with acme.desk.database.read() as tx:
+            items = tx.items.list_of(case(acme).id)
+        return [each.state for each in items if each.name == "executive-outreach"]
+
+    assert outreach() == []
+    triages(mina, estimate="70", facts=["Strategic"])
+    assert outreach() == ["open"]
+    assert "new on the checklist" in said(acme)
+    triages(mina, estimate="10")
+
+    assert outreach() == ["superseded"]
+
+
+def test_an_emergency_leaves_what_must_be_done_and_says_so(acme: World) -> None:
+    facts(acme, "20,000", 29)
+
+    with acme.desk.database.read() as tx:
+        standing = [i for i in tx.items.list_of(case(acme).id) if i.state == "open"]
+    assert standing
+    assert all(item.must_do for item in standing)
