@@ -13,9 +13,13 @@ from bot.messages import Message
 from bot.pins import pin_card
 from bot.promise_views import promise_line
 from bot.stakeholder_words import lacking_in_short
+from bot.triage_messages import triage_blocks
+from bot.triage_words import RISKS
 from domain.cases import Case, Outcome, day_number
 from domain.checklist import Item, next_items, progress, waits_for
-from domain.policy import Policy
+from domain.deadlines import time_box
+from domain.policy import Clocks, Policy
+from domain.triage_tables import Band
 from playbooks.words import N_, Mrkdwn, Words, mention, shorten
 from storage.database import Transaction
 
@@ -43,11 +47,12 @@ class Card:
         lines = [
             with_cover(tx, words, case, state_line(words, case, now), now),
             clock_line(words, case, policy, now, tried),
-            facts_line(words, case),
+            facts_line(words, case, policy.clocks),
             cause_line(words, case, title),
         ]
         blocks = [section("\n".join(lines))]
         blocks += self._missing_facts(words, case)
+        blocks += triage_blocks(self._desk, tx, case)
         if case.is_open:
             blocks += _items(words, items, now)
             blocks.append(_buttons(words, case))
@@ -88,6 +93,8 @@ class Card:
             missing.append(button(words.plain("Add ARR"), "facts:edit_arr", case.ref))
         if case.renewal_on is None:
             missing.append(button(words.plain("Add renewal date"), "facts:edit_renewal", case.ref))
+        if case.tier is None:
+            missing.append(button(words.plain("Triage"), "triage:edit", case.ref))
         return [actions(missing, "missing")] if missing else []
 
 
@@ -109,8 +116,8 @@ def state_line(words: Words, case: Case, now: datetime) -> Mrkdwn:
     )
 
 
-def facts_line(words: Words, case: Case) -> Mrkdwn:
-    """ARR, renewal and tier."""
+def facts_line(words: Words, case: Case, clocks: Clocks) -> Mrkdwn:
+    """ARR, renewal, tier with the end of its time box, and risk."""
     arr = (
         words.text("ARR %(arr)s", arr=words.money(case.arr_minor, case.currency or "USD"))
         if case.arr_minor is not None
@@ -121,12 +128,20 @@ def facts_line(words: Words, case: Case) -> Mrkdwn:
         if case.renewal_on is not None
         else words.text("renewal not known")
     )
-    tier = (
-        words.text("tier %(tier)s", tier=case.tier)
-        if case.tier is not None
-        else words.text("tier not set")
-    )
-    return Mrkdwn(f"{arr} · {renewal} · {tier}")
+    parts = [arr, renewal, _tier(words, case, clocks)]
+    if case.risk in set(Band):
+        parts.append(words.text(RISKS[Band(case.risk)]))
+    return Mrkdwn(" · ".join(parts))
+
+
+def _tier(words: Words, case: Case, clocks: Clocks) -> Mrkdwn:
+    if case.tier is None:
+        return words.text("tier not set")
+    box = time_box(case, clocks) if case.is_open else None
+    if box is None:
+        return words.text("tier %(tier)s", tier=case.tier)
+    day = words.day(box.due_at.date())
+    return words.text("tier %(tier)s until %(day)s", tier=case.tier, day=day)
 
 
 def cause_line(words: Words, case: Case, playbook: str) -> Mrkdwn:

@@ -61,8 +61,13 @@ def may_see_field(words: Words) -> Block:
     return field("may_see", label, box, optional=True)
 
 
-def closing_view(words: Words, case: Case, open_promises: int = 0) -> Block:
-    """Three inputs on the day; the debrief comes later. Promises still open are named."""
+def closing_view(
+    words: Words, case: Case, open_promises: int = 0, outcome: Outcome | None = None
+) -> Block:
+    """Three inputs on the day; the debrief comes later. Promises still open are named.
+
+    `outcome` is chosen already.
+    """
     outcomes = [option(words.plain(label), each.value) for each, label in OUTCOMES.items()]
     arr = "" if case.arr_minor is None else words.money(case.arr_minor, case.currency or "USD")
     hint = (
@@ -73,7 +78,7 @@ def closing_view(words: Words, case: Case, open_promises: int = 0) -> Block:
     blocks = [
         section(words.text("*%(account)s*", account=case.account_name)),
         *_still_promised(words, open_promises),
-        field("outcome", words.plain("How did it end?"), radio("value", outcomes)),
+        field("outcome", words.plain("How did it end?"), radio("value", outcomes, outcome)),
         field("reason", words.plain("Why, in a sentence"), text_field("value", lines=True)),
         field(
             "kept", words.plain("ARR kept a year"), text_field("value"), optional=True, hint=hint

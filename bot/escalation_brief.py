@@ -72,7 +72,7 @@ def mixed_messages(
 
 def _stakes(desk: Desk, words: Words, case: Case, now: datetime) -> str:
     day = words.plain("day %(n)s of the save case", n=day_number(case, now))
-    return f"{facts_line(words, case)} · {day}"
+    return f"{facts_line(words, case, desk.policy().clocks)} · {day}"
 
 
 def _causes(desk: Desk, words: Words, case: Case) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 from bot.desk import Desk
 from bot.fitting import refit_checklist
 from bot.items import parse_day
+from bot.retriage import facts_changed
 from bot.runways import plan_runway
 from bot.working import start_work
 from domain.cases import Case
@@ -38,6 +39,7 @@ def change_facts(
         ref=desk.new_ref(), case_id=case.id, at=work.now, by=person_id, kind=EntryKind.FACTS.value
     )
     plan_runway(tx, desk.policy(), case, work.now)
+    case = facts_changed(desk, tx, case, work.now)
     refit_checklist(desk, tx, case, work.now)
     work.record("facts_changed", fields=",".join(sorted(facts)))
     work.show()

@@ -54,7 +54,7 @@ def _lines(on: Told) -> Iterator[str]:
         owner=owner,
     )
     yield from _clocks(on)
-    yield _read(facts_line(words, case))
+    yield _read(facts_line(words, case, on.desk.policy().clocks))
     title = on.desk.catalogue().get(case.playbook).in_language(case.language).title
     yield shorten(_read(cause_line(words, case, title)), LONGEST_CAUSE)
     yield from _items(on)

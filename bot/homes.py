@@ -72,7 +72,7 @@ def case_rows(desk: Desk, tx: Transaction, words: Words, case: Case, now: dateti
         day=day_number(case, now),
         where=where or words.text("(its channel is on the way)"),
         clock=clock_line(words, case, desk.policy(), now, tried_in(tx, case)),
-        facts=facts_line(words, case),
+        facts=facts_line(words, case, desk.policy().clocks),
     )
     calls = button(words.plain("Called, no answer"), "contact:no_answer", case.ref)
     writes = button(words.plain("Customer update"), "update:write", case.ref)

@@ -20,6 +20,7 @@ from bot.reposting import RemoveMessage
 from bot.runways import TurnRunway
 from bot.sends import Kinds
 from bot.tellers import Answer, TellCase, TellPerson, Whisper
+from bot.time_boxes import TurnTimeBox
 from bot.topics import ShowTopic
 from bot.trouble import Trouble
 
@@ -58,5 +59,6 @@ def all_kinds(desk: Desk) -> Kinds:
             "turn_cover": TurnCover(desk),
             "turn_handover": TurnHandover(desk),
             "turn_runway": TurnRunway(desk),
+            "turn_time_box": TurnTimeBox(desk),
         },
     )

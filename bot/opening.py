@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.desk import Desk
+from bot.emergencies import alert_emergency
 from bot.fitting import fit_checklist
 from bot.lanes import lane_of
 from bot.runways import plan_runway
@@ -135,6 +136,7 @@ class StartChecklist:
         )
         fit_checklist(self._desk, tx, case, now)
         plan_runway(tx, self._desk.policy(), case, now)
+        alert_emergency(self._desk, tx, case, now)
         look_at_case(tx, case, now)
         if case.may_post:
             show_case(tx, case, now)

@@ -84,11 +84,17 @@ WORDINGS: Mapping[ClockKind, Wording] = {
         "issue:fixed",
     ),
     ClockKind.TIME_BOX: Wording(
-        N_("*%(account)s*: the time for this effort ends %(due)s. Close it, or let it go?"),
-        N_(":warning: *%(account)s*: the time for this effort ended %(due)s. Close it?"),
+        N_(
+            "*%(account)s*: the time for this effort ends %(due)s. Close it, extend it, or let it "
+            "go?"
+        ),
+        N_(
+            ":warning: *%(account)s*: the time for this effort ended %(due)s. Close it, extend it, "
+            "or let it go?"
+        ),
         N_("time for the effort"),
-        N_("Close case…"),
-        "case:close",
+        N_("Decide…"),
+        "time_box:decide",
     ),
 }
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.desk import Desk
 from bot.fitting import fit_checklist, fitted_line
 from bot.messages import Message
+from bot.retriage import facts_changed
 from bot.showing import show_case
 from bot.telling import tell_case
 from domain.cases import Case
@@ -62,4 +63,4 @@ class TurnRunway:
             now, "savedesk", "runway_turned", case.ref, runway=after.value,
             added=len(fitted.added), set_aside=len(fitted.set_aside),
         )  # fmt: skip
-        show_case(tx, case, now)
+        show_case(tx, facts_changed(self._desk, tx, case, now), now)

@@ -55,6 +55,10 @@ ENTRIES = {
     EntryKind.LEVEL_KEPT: N_("logged a service level as kept"),
     EntryKind.LEVEL_MISSED: N_("logged a service level as missed"),
     EntryKind.LEVEL_ENDED: N_("ended a service level"),
+    EntryKind.TRIAGED: N_("triaged the case"),
+    EntryKind.EXTENSION_ASKED: N_("asked for more time"),
+    EntryKind.EXTENDED: N_("extended the time for the effort"),
+    EntryKind.EXTENSION_DECLINED: N_("gave no more time"),
 }
 CONFIRMED = frozenset({EntryKind.PROMISE_CONFIRMED, EntryKind.ISSUE_CONFIRMED})
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 WORDS = (
-    "open", "mine", "status", "contact", "update", "promise", "issue", "why", "value", "call",
-    "escalate", "handover", "add", "team", "away", "close", "undo", "settings", "stakeholders",
-    "similar", "timeline", "letters", "playbooks", "help",
+    "open", "mine", "status", "triage", "why", "similar", "timeline", "playbooks", "contact",
+    "issue", "promise", "call", "update", "value", "add", "team", "stakeholders", "escalate",
+    "handover", "away", "close", "undo", "settings", "letters", "help",
 )  # fmt: skip
 MOST_BEGINNINGS = 40
 

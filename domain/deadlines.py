@@ -45,10 +45,15 @@ def customer_update(case: Case, last_sent_at: datetime | None, clocks: Clocks) -
 
 
 def time_box(case: Case, clocks: Clocks) -> Deadline | None:
-    """When the effort of a case's tier ends and a decision is asked for. Tier 4 has no effort."""
+    """When the effort of a case's tier ends and a decision is asked for. Tier 4 has no effort.
+
+    An extension that was confirmed moves the end.
+    """
     spans = {1: clocks.time_box_full, 2: clocks.time_box_standard, 3: clocks.time_box_light}
     span = spans.get(case.tier or 0)
-    return None if span is None else Deadline(case.flagged_at + span)
+    if span is None:
+        return None
+    return Deadline(case.time_box_until or case.flagged_at + span)
 
 
 class Runway(StrEnum):

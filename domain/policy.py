@@ -60,6 +60,28 @@ class ValueBands:
 
 
 @dataclass(frozen=True, slots=True)
+class TriageRules:
+    """How value and save probability are judged, and what an effort may cost.
+
+    `high_from` and `medium_from` are estimates of the save probability. `signs_for_high`: so many
+    signs for a save, and none against, propose a high one. `supporting_facts`: so many of lifetime
+    value, expansion and relationship raise the value by a band. `effort_share` is of a year's ARR.
+    The spans are the least that the effort of tier 1, 2 and 3 takes; `longest_extension` is the
+    most by which a time box is extended at once.
+    """
+
+    high_from: int = 60_00
+    medium_from: int = 20_00
+    signs_for_high: int = 3
+    supporting_facts: int = 2
+    effort_share: int = 20_00
+    full_least: timedelta = timedelta(days=30)
+    standard_least: timedelta = timedelta(days=14)
+    light_least: timedelta = timedelta(days=7)
+    longest_extension: timedelta = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
 class Clocks:
     """Spans of the save discipline."""
 
@@ -169,6 +191,7 @@ class Policy:
     reporting: tuple[ReportingLine, ...] = ()
     fallback: Holder | None = None
     value_bands: ValueBands = ValueBands()
+    triage: TriageRules = TriageRules()
     currency: str = "USD"
     clocks: Clocks = Clocks()
     working_hours: WorkingHours = WorkingHours()

@@ -49,6 +49,10 @@ class EntryKind(StrEnum):
     LEVEL_KEPT = "level_kept"
     LEVEL_MISSED = "level_missed"
     LEVEL_ENDED = "level_ended"
+    TRIAGED = "triaged"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENDED = "extended"
+    EXTENSION_DECLINED = "extension_declined"
 
 
 # What people wrote down: only these can be marked for the customer.

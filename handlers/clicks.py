@@ -32,7 +32,9 @@ from handlers import (
     root_causes,
     service_levels,
     stakeholders,
+    time_boxes,
     timeline,
+    triage,
 )
 from handlers.answers import help_text, shown_to
 from handlers.clicking import Click, Handler, opens
@@ -252,4 +254,6 @@ HANDLERS: Mapping[str, Handler] = {
     **issues.CLICKS,
     **service_levels.CLICKS,
     **plans.CLICKS,
+    **triage.CLICKS,
+    **time_boxes.CLICKS,
 }

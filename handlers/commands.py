@@ -19,7 +19,7 @@ from domain.deadlines import first_contact
 from domain.errors import DomainError
 from domain.people import Person
 from domain.undo import Step
-from handlers import letters, playbooks
+from handlers import letters, playbooks, triage
 from handlers.absences import away
 from handlers.answers import (
     cases_meant,
@@ -181,6 +181,13 @@ def _shows(word: str) -> Command:
     return command
 
 
+def _triage(front: Front, asker: Asker, rest: str) -> Answer:
+    """One case; all of them with `all`, or where no case is meant."""
+    if triage.is_about_all(front, asker, rest):
+        return triage.rank_all(front, asker)
+    return _shows("triage")(front, asker, rest)
+
+
 def _meant(tx: Transaction, asker: Asker, typed: str, word: str) -> list[Case]:
     """The cases meant; where none can be told, the refusal names the word that was used."""
     try:
@@ -236,6 +243,7 @@ COMMANDS: dict[str, Command] = {
     "update": _shows("update"),
     "promise": _shows("promise"),
     "issue": _shows("issue"),
+    "triage": _triage,
     "close": _shows("close"),
     "handover": _shows("handover"),
     "value": _shows("value"),

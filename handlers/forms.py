@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.blocks import Block
+from bot.case_plan import open_promises
 from bot.case_views import closing_view, contact_view, facts_view, playbook_view
 from bot.timeline_pages import timeline_page
 from bot.update_views import update_view, wrong_view
@@ -24,6 +25,8 @@ from handlers import (
     similar,
     stakeholders,
     texts,
+    time_boxes,
+    triage,
 )
 from handlers.form import About, Form, Group
 from playbooks.words import N_
@@ -36,11 +39,6 @@ def _wrong(on: About) -> Block:
     if update is None:
         raise DomainError("not_sent_yet")
     return wrong_view(on.tx, on.words, on.desk.words(on.case.language), update)
-
-
-def open_promises(tx: Transaction, case: Case) -> int:
-    """How many promises nobody has settled: they are named when the case is closed."""
-    return sum(each.is_open for each in tx.promises.list_of(case.id))
 
 
 def _has_sent(tx: Transaction, case: Case) -> bool:
@@ -68,7 +66,7 @@ OWN: Mapping[str, Form] = {
     "close": Form(
         N_("Close case…"),
         "case:close",
-        lambda on: closing_view(on.words, on.case, open_promises(on.tx, on.case)),
+        lambda on: closing_view(on.words, on.case, len(open_promises(on.tx, on.case))),
         group=Group.CASE,
     ),
     "facts": Form(
@@ -90,6 +88,7 @@ OWN: Mapping[str, Form] = {
 
 # Every form: those of other nouns are added by their rooms.
 FORMS: Mapping[str, Form] = {
+    **triage.FORMS,
     **root_causes.FORMS,
     **similar.FORMS,
     **OWN,
@@ -105,4 +104,5 @@ FORMS: Mapping[str, Form] = {
     **issues.FORMS,
     **service_levels.FORMS,
     **plans.FORMS,
+    **time_boxes.FORMS,
 }

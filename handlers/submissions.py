@@ -35,6 +35,8 @@ from handlers import (
     service_levels,
     stakeholders,
     texts,
+    time_boxes,
+    triage,
 )
 from handlers.commands import opened
 from handlers.front import NOTHING, Answer, Asker, Front, value_of
@@ -232,4 +234,6 @@ HANDLERS: Mapping[str, Handler] = {
     **issues.SUBMISSIONS,
     **service_levels.SUBMISSIONS,
     **plans.SUBMISSIONS,
+    **triage.SUBMISSIONS,
+    **time_boxes.SUBMISSIONS,
 }

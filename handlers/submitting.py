@@ -69,6 +69,11 @@ FIELD_OF = {
     "level_too_long": ("text",),
     "target_missing": ("target",),
     "note_missing": ("note",),
+    "value_missing": ("by_hand",),
+    "signs_missing": ("for",),
+    "estimate_invalid": ("estimate",),
+    "override_reason_missing": ("reason",),
+    "days_invalid": ("days",),
     "account_empty": ("account",),
     "account_too_long": ("account",),
 }
@@ -85,6 +90,11 @@ def _field(view: View, code: str) -> str:
     blocks = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     wanted = [name for name in FIELD_OF.get(code, ()) if name in blocks]
     return (wanted or blocks)[0]
+
+
+def ticked_in(view: View, block_id: str) -> list[str]:
+    """The values of the boxes that are ticked."""
+    return [str(each["value"]) for each in value_of(view, block_id) or ()]
 
 
 def text_in(view: View, block_id: str) -> str:

@@ -68,6 +68,7 @@ REFUSALS = {
         "The case for *%(account)s* is closed: they have decided, and an executive comes too late."
     ),
     "date_in_past": N_("That day is over. Choose today or a later day."),
+    "days_invalid": N_("How many days more? Enter a whole number from 1 to %(most)s."),
     "deputy_away": N_("They are away then too. Ask somebody else."),
     "draft_changed": N_(
         "The draft has been changed since then. Keep what you need from here, close this, and use "
@@ -76,9 +77,24 @@ REFUSALS = {
     "escalation_running": N_(
         "An escalation is running in this case already. One at a time: finish it or call it off."
     ),
+    "estimate_invalid": N_(
+        "“%(estimate)s” is no estimate. Enter a per cent from 0 to 100, at most two decimals, or "
+        "leave it empty."
+    ),
     "executive_not_possible": N_(
         "Choose somebody who may see this case: an executive, a director, or who is in its "
         "channel; not its owner."
+    ),
+    "extension_confirmed": N_("%(who)s has confirmed it already: the time goes on until %(day)s."),
+    "extension_declined": N_(
+        "%(who)s has answered already: no more time now. It can be asked for anew."
+    ),
+    "extension_over": N_(
+        "The days asked for are over already. Ask them to ask for more time anew."
+    ),
+    "extension_replaced": N_(
+        "That request counts no more: it was asked for anew, or the case was triaged again. Open "
+        "the case to see how it stands."
     ),
     "fact_too_long": N_(
         "That has %(length)s characters, the most is %(limit)s. Please shorten it."
@@ -141,12 +157,19 @@ REFUSALS = {
         "The policy names nobody for product. An admin adds them under `roles: product`; until "
         "then send the text yourself."
     ),
+    "no_time_box": N_(
+        "The case for *%(account)s* has no time box. `/save triage %(account)s` sets its tier."
+    ),
     "no_workaround": N_("No workaround is waiting for “%(issue)s”. Change the issue to plan one."),
     "not_a_member": N_(
         "Only people in the case's channel can do that. Ask its owner to add you, then try again."
     ),
     "not_allowed": N_("This account cannot use Savedesk. Ask your Slack admin."),
     "not_asked": N_("Only the colleague who was asked can answer that."),
+    "not_confirmer": N_(
+        "Only the owner’s manager, a director or an executive can answer that, and nobody what "
+        "they asked for themselves."
+    ),
     "not_delivered_yet": N_("“%(promise)s” is not delivered yet. Say that it is first."),
     "not_diagnosed": N_(
         "The root cause is not recorded yet. Find it first: an executive can only help once we "
@@ -160,6 +183,9 @@ REFUSALS = {
     "not_sent_yet": N_(
         "No update was sent that could be corrected. A draft is changed with “Change…”."
     ),
+    "not_sponsor": N_(
+        "Only the executive who was asked, and still is one, can join here. Ask the case’s owner."
+    ),
     "not_told_yet": N_("The customer has not been told that “%(issue)s” is fixed. Say so first."),
     "not_yours_to_withdraw": N_("Only who asked, or the owner of the case, can withdraw that."),
     "note_incomplete": N_("The note lacks the pain. Enter it with “Change what is entered”."),
@@ -169,6 +195,10 @@ REFUSALS = {
     "outcome_missing": N_("Choose how the case ended."),
     "outsider_refused": N_(
         "People from other companies cannot use Savedesk, because cases are confidential."
+    ),
+    "override_reason_missing": N_(
+        "Tier %(tier)s follows from the answers. Say why another one, or leave it as it follows. "
+        "Learning value is a good reason."
     ),
     "owner_already": N_("They own the case for *%(account)s* already. Choose somebody else."),
     "owner_not_possible": N_("Choose a full member of this workspace."),
@@ -219,9 +249,11 @@ REFUSALS = {
     "same_day": N_("It is due then already. Choose another day."),
     "sent_before_case": N_("The case was not open then. Choose when the update really went out."),
     "settled_already": N_("That is settled already; there is nothing left to be reminded of."),
+    "signs_missing": N_("How likely is a save? Tick what you see, or enter your own estimate."),
     "snooze_too_late": N_(
         "The deadline comes first, so this cannot be snoozed. Log it, or hand it over."
     ),
+    "sponsor_already": N_("You are in the case’s channel already."),
     "stakeholder_changed": N_(
         "Somebody has changed “%(name)s” meanwhile. Close this and open it again to see how it "
         "stands now."
@@ -245,6 +277,13 @@ REFUSALS = {
     "template_gone": N_("The case has another playbook by now, without that text. Choose again."),
     "text_too_long": N_("That text is longer than a megabyte, the most that I send. Shorten it."),
     "thanks_missing": N_("Thank them in a sentence of your own."),
+    "time_box_decided": N_(
+        "That was decided since: *%(account)s* is tier %(tier)s now, until %(day)s. Open the case "
+        "to change it."
+    ),
+    "time_box_extended": N_(
+        "That was decided since: %(who)s extended the time for *%(account)s* until %(day)s."
+    ),
     "told_missing": N_(
         "What did you tell the customer? They must hear it from us before they notice it."
     ),
@@ -260,6 +299,9 @@ REFUSALS = {
     "update_too_long": N_(
         "The whole text has %(length)s characters, the most is %(limit)s. Please shorten it: a "
         "customer reads one screen."
+    ),
+    "value_missing": N_(
+        "What is the account worth to us? Choose, or add its ARR with *Edit facts…*."
     ),
     "who_missing": N_("Whom did you reach? Enter a name."),
     "why_missing": N_(

@@ -18,11 +18,12 @@ from domain.policy import (
     Relationships,
     Reminders,
     ReportingLine,
+    TriageRules,
     ValueBands,
     WorkingHours,
 )
 from playbooks.checked_yaml import BadFile, load_checked
-from savedesk.policy_file import PolicyFile, ReminderSection, ValueSection
+from savedesk.policy_file import PolicyFile, ReminderSection, TriageSection, ValueSection
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ def _policy(read: PolicyFile) -> Policy:
         reporting=tuple(ReportingLine(line.manager, tuple(line.people)) for line in read.reporting),
         fallback=read.fallback,
         value_bands=_value_bands(read.value_bands, read.currency),
+        triage=_triage(read.triage),
         currency=read.currency,
         clocks=Clocks(**read.clocks.model_dump()),
         working_hours=WorkingHours(
@@ -88,6 +90,15 @@ def _reminders(read: ReminderSection) -> Reminders:
 def _value_bands(read: ValueSection, currency: str) -> ValueBands:
     return ValueBands(
         parse_money(read.medium_from, currency), parse_money(read.high_from, currency)
+    )
+
+
+def _triage(read: TriageSection) -> TriageRules:
+    """Per cent in the file, hundredths of it in the rules."""
+    percents = ("high_from", "medium_from", "effort_share")
+    return TriageRules(
+        **read.model_dump(exclude=set(percents)),
+        **{name: getattr(read, name) * 100 for name in percents},
     )
 
 

@@ -131,6 +131,31 @@ class ValueSection(Section):
         return self
 
 
+Percent = Annotated[int, Field(ge=1, le=100)]
+
+
+class TriageSection(Section):
+    """Percentages are whole ones."""
+
+    high_from: Percent = 60
+    medium_from: Percent = 20
+    signs_for_high: Annotated[int, Field(ge=1, le=5)] = 3
+    supporting_facts: Annotated[int, Field(ge=1, le=3)] = 2
+    effort_share: Percent = 20
+    full_least: Span = timedelta(days=30)
+    standard_least: Span = timedelta(days=14)
+    light_least: Span = timedelta(days=7)
+    longest_extension: Span = timedelta(days=90)
+
+    @model_validator(mode="after")
+    def _medium_first(self) -> Self:
+        if self.medium_from >= self.high_from:
+            raise ValueError("medium must begin below high")
+        if self.longest_extension < timedelta(days=1):
+            raise ValueError("an extension is at least a day long")
+        return self
+
+
 class ClockSection(Section):
     first_contact: Span = timedelta(hours=48)
     customer_update: Span = timedelta(days=7)
@@ -240,6 +265,7 @@ class PolicyFile(Section):
     reporting: list[LineSection] = []
     fallback: Who | None = None
     value_bands: ValueSection = ValueSection()
+    triage: TriageSection = TriageSection()
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
     clocks: ClockSection = ClockSection()
     working_hours: HoursSection = HoursSection()

@@ -22,6 +22,7 @@ from storage.cases import Cases
 from storage.covers import Covers
 from storage.engine import WRITES, refusing
 from storage.escalations import Escalations
+from storage.extensions import Extensions
 from storage.facts import Facts
 from storage.handovers import Handovers
 from storage.inbox import Inbox
@@ -42,6 +43,7 @@ from storage.service_levels import ServiceLevels
 from storage.similar import SimilarCases
 from storage.stakeholders import Stakeholders
 from storage.timeline import Timeline
+from storage.triages import Triages
 from storage.undo import Undos
 from storage.updates import Updates
 
@@ -65,6 +67,8 @@ class Transaction:
         self.handovers = Handovers(connection)
         self.covers = Covers(connection)
         self.case_roles = CaseRoles(connection)
+        self.triages = Triages(connection)
+        self.extensions = Extensions(connection)
         self.timeline = Timeline(connection)
         self.undos = Undos(connection)
         self.updates = Updates(connection)

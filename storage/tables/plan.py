@@ -25,6 +25,24 @@ class TriageRow(SQLModel, table=True):
     reason: str = Field(default="", sa_column=long_text())
 
 
+class ExtensionRow(SQLModel, table=True):
+    """A request to move the end of a time box."""
+
+    __tablename__ = "extensions"
+    __table_args__ = (Index("extensions_by_case", "case_id", "id"),)
+    id: int | None = Field(default=None, sa_column=own_id())
+    ref: str = Field(unique=True)
+    case_id: int = Field(foreign_key="cases.id", sa_type=BigInteger)
+    at: datetime
+    by: str
+    until: datetime
+    reason: str = Field(sa_column=long_text())
+    asked_of: str | None = None
+    state: str = "asked"
+    answered_by: str | None = None
+    answered_at: datetime | None = None
+
+
 class RootCauseRow(SQLModel, table=True):
     __tablename__ = "root_causes"
     case_id: int = Field(foreign_key="cases.id", primary_key=True, sa_type=BigInteger)

@@ -37,6 +37,16 @@ def test_the_time_box_follows_the_tier(tier: int | None, days: int | None) -> No
     assert (found and found.due_at) == (None if days is None else NOW + timedelta(days=days))
 
 
+def test_an_extension_moves_the_end_of_a_time_box_and_gives_tier_4_none() -> None:
+    until = NOW + timedelta(days=44)
+
+    found = time_box(replace(CASE, tier=2, time_box_until=until), CLOCKS)
+
+    assert found
+    assert found.due_at == until
+    assert time_box(replace(CASE, tier=4, time_box_until=until), CLOCKS) is None
+
+
 @pytest.mark.parametrize(
     ("days", "expected"),
     [

@@ -1,5 +1,6 @@
 """The policy file: defaults stated, mistakes refused with file, line and reason."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -111,3 +112,35 @@ def test_an_edit_is_taken_up_and_a_wrong_one_is_told_once(tmp_path: Path) -> Non
 def test_a_file_that_is_gone_is_explained(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match="cannot be read"):
         load_policy(tmp_path / "missing.yml")
+
+
+def test_the_figures_of_triage_are_whole_per_cent_in_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "p.yml"
+    file.write_text("triage: {high_from: 70, medium_from: 25, effort_share: 10, light_least: 3d}\n")
+
+    rules = load_policy(file).triage
+
+    assert (rules.high_from, rules.medium_from, rules.effort_share) == (70_00, 25_00, 10_00)
+    assert rules.light_least == timedelta(days=3)
+    assert rules.signs_for_high == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("triage: {high_from: 20}", "medium must begin below high"),
+        ("triage: {high_from: 101}", "less than or equal to 100"),
+        ("triage: {medium_from: 0}", "greater than or equal to 1"),
+        ("triage: {supporting_facts: 4}", "less than or equal to 3"),
+        ("triage: {longest_extension: 12h}", "at least a day long"),
+        ("triage: {hihg_from: 60}", "Did you mean `high_from`?"),
+    ],
+)
+def test_figures_of_triage_that_cannot_be_are_refused(
+    tmp_path: Path, text: str, reason: str
+) -> None:
+    file = tmp_path / "p.yml"
+    file.write_text(text)
+
+    with pytest.raises(BadFile, match=re.escape(reason)):
+        load_policy(file)

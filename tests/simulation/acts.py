@@ -16,6 +16,7 @@ from tests.simulation.filling import (
     promising,
     snoozing,
     ticking,
+    triaging,
     updating,
 )
 
@@ -236,12 +237,17 @@ ANSWERS: tuple[tuple[str, Fills | None], ...] = (
     ("I sent it…", updating),
     ("I sent it…", updating),
     ("I sent something wrong…", updating),
+    ("Extend…", triaging),
+    ("Let go…", closing),
+    ("Confirm extension", None),
+    ("Not now", None),
+    ("Join", None),
 )
 
 
 def answers_a_reminder(world: "SimulatedWorld") -> None:
     """Somebody uses a button of what the bot wrote to them."""
-    person = world.person(world.rng.choice((*CSMS, "bob")))
+    person = world.person(world.rng.choice((*CSMS, "bob", "bob", "dana", "vera")))
     direct = world.sandbox.state.direct(person.id)
     ours = [m for m in direct.messages if m.bot_id and m.blocks] if direct else []
     if not ours:
@@ -290,6 +296,8 @@ PEOPLE: tuple[tuple[int, Act], ...] = (
     (2, clicks("More…", then="Playbook facts…", fills=ticking)),
     (2, clicks("More…", then="Timeline")),
     (5, clicks("Customer update", fills=updating)),
+    (3, clicks("More…", then="Triage", fills=triaging)),
+    (2, clicks("More…", then="Extend time box…", fills=triaging)),
     (8, forges),
     (4, asks_to_join),
     (4, goes_away),

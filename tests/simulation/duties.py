@@ -1,7 +1,7 @@
 """What people owe, from first principles: the simulation's own account of every deadline.
 
-Figures are those of the discipline (48 hours, seven days), hours those of a plain working week.
-None of the product's rules is asked.
+Figures are those of the discipline (48 hours, seven days, 90, 30 and 14 days), hours those of a
+plain working week. None of the product's rules is asked.
 """
 
 from collections.abc import Iterator
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from tests.simulation.world import SimulatedWorld
 
 FIRST_CONTACT, CUSTOMER_UPDATE = timedelta(hours=48), timedelta(days=7)
+TIME_BOXES = {1: timedelta(days=90), 2: timedelta(days=30), 3: timedelta(days=14)}
 MORNING, EVENING, SATURDAY = time(9), time(18), 5
 CASES = (
-    "SELECT c.ref, c.owner_id, c.flagged_at, c.first_contact_at,"
+    "SELECT c.ref, c.owner_id, c.flagged_at, c.first_contact_at, c.tier, c.time_box_until,"
     " (SELECT max(u.sent_at) FROM updates u WHERE u.case_id = c.id AND u.corrects IS NULL)"
     " FROM cases c WHERE c.state = 'open' AND c.channel_state <> 'archived'"
 )
@@ -65,7 +66,12 @@ class Duty:
 
     @property
     def interrupts(self) -> bool:
-        return self.kind not in {"item", "issue"}
+        return self.kind not in {"item", "issue", "time_box"}
+
+    @property
+    def is_told_of(self) -> bool:
+        """Whether the manager hears that it passed."""
+        return self.kind != "item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,10 @@ class Ledger:
                 self.known[duty] = replace(known, ended=act)
 
     def _owed(self) -> Iterator[Duty]:
-        for ref, owner, flagged, contact, sent in self._world.ground.rows(CASES):
+        for ref, owner, flagged, contact, tier, until, sent in self._world.ground.rows(CASES):
+            if tier in TIME_BOXES:
+                end = moment(until) if until else moment(flagged) + TIME_BOXES[tier]
+                yield Duty("time_box", ref, "", end, owner)
             if contact is None:
                 yield Duty("first_contact", ref, "", moment(flagged) + FIRST_CONTACT, owner)
             else:

@@ -157,6 +157,32 @@ def planning(world: "SimulatedWorld", name: str) -> Any:
     return None
 
 
+def triaging(world: "SimulatedWorld", name: str) -> Any:
+    """What people tick, right and wrong; another tier or more time, with or without a reason."""
+    match name:
+        case "What is it worth to us?":
+            return world.rng.choice(("high value", "medium value", "low value"))
+        case "What makes it worth more":
+            return world.rng.choice(([], ["Strategic"], ["High lifetime value", "Room to expand"]))
+        case "What speaks for a save":
+            return world.rng.choice(([], ["The issue can be fixed", "The relationship is alive"]))
+        case "What speaks against it":
+            return world.rng.choice(([], ["There is no budget"], ["Their decision is final"]))
+        case "Your own estimate of a save, in per cent":
+            return world.rng.choice(("", "70", "45%", "10", "101"))
+        case "Health of the account":
+            return world.rng.choice(("Not known", "Red", "Yellow", "Green"))
+        case "Tier":
+            return world.rng.choice(("As it follows",) * 4 + ("Tier 1", "Tier 3", "Tier 4"))
+        case "Why another tier":
+            return world.rng.choice(("", f"learning value {world.secret('')}"))
+        case "Days more":
+            return world.rng.choice(("1", "7", "30", "0", "soon"))
+        case "Why it needs more time":
+            return world.rng.choice((f"the fix ships {world.secret('')}", " "))
+    return None
+
+
 def updating(world: "SimulatedWorld", name: str) -> Any:
     """The weekly update, its sending, and what was wrong in it."""
     match name:

@@ -58,8 +58,6 @@ def check_reminder(
         if not rows:
             continue
         kind, ref, subject, due, _person = rows[0]
-        if kind == "time_box":
-            continue
         known = world.ledger.find(kind, ref, subject, moment(due))
         if all(each.ended is not None for each in known):
             # It may have come to be since the last act.
@@ -121,7 +119,7 @@ def _shown_after(world: "SimulatedWorld", reminder: str, due_at: datetime) -> bo
 
 
 def _is_in_a_day(world: "SimulatedWorld", known: Known) -> bool:
-    """Items wait for *Your day*, which shows the five most urgent things and says how many more."""
+    """Items and time boxes wait for *Your day*: the five most urgent things, and how many more."""
     since = max(known.duty.due_at, known.since) - NEAR
     for ref, payload in world.ground.rows(DAYS, known.hearer, stored(since)):
         listed = known.duty.subject in payload or '"more": 0' not in payload
@@ -133,7 +131,7 @@ def _is_in_a_day(world: "SimulatedWorld", known: Known) -> bool:
 def _check_breach(world: "SimulatedWorld", known: Known, rested: datetime) -> None:
     """Passed deadlines are noted at once in a calm world, never early, and managers hear."""
     duty = known.duty
-    if not duty.interrupts:
+    if not duty.is_told_of:
         return
     span = stored(duty.due_at - NEAR), stored(duty.due_at + NEAR)
     rows = world.ground.rows(TOLD, duty.kind, duty.case_ref, duty.subject, known.hearer, *span)

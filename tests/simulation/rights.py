@@ -26,6 +26,12 @@ ANSWERED = {
     "cover_accepted": ("cover", "SELECT deputy_id FROM covers WHERE ref = ?"),
     "cover_declined": ("cover", "SELECT deputy_id FROM covers WHERE ref = ?"),
 }
+ABOVE = (Role.MANAGER, Role.DIRECTOR, Role.EXECUTIVE)
+EXTENSIONS = frozenset({"extension_confirmed", "extension_declined"})
+ASKED_FOR_TIME = (
+    "SELECT e.by, e.asked_of, c.owner_id FROM extensions e JOIN cases c ON c.id = e.case_id"
+    " WHERE e.ref = ?"
+)
 DONE_BY_PEOPLE = (
     "SELECT seq, actor, event, case_ref, data FROM audit"
     " WHERE seq > ? AND actor LIKE 'U%' ORDER BY seq"
@@ -109,6 +115,11 @@ class RightsModel:
             (asker, owner) = self._world.ground.rows(ASKED_BY, data["handover"])[0]
             if actor not in {asker, owner}:
                 watch.blame(5, f"{actor} withdrew what {asker} had asked")
+        elif event == "sponsor_joined":
+            if actor not in _holders(self._world.policy, Role.EXECUTIVE):
+                watch.blame(5, f"{actor} joined as a sponsor and is no executive")
+        elif event in EXTENSIONS:
+            self._check_extension(actor, event, data["extension"])
         elif event == "handover_asked" and actor in see_all(self._world.policy):
             return
         elif event == "joined_case":
@@ -126,6 +137,15 @@ class RightsModel:
 
     def _in_roles(self, ref: str | None) -> set[str]:
         return {person for (person,) in self._world.ground.rows(IN_ROLES, ref)}
+
+    def _check_extension(self, actor: str, event: str, ref: str) -> None:
+        """Who is above decides; one's own request only where it was asked of nobody."""
+        ((asker, asked_of, owner),) = self._world.ground.rows(ASKED_FOR_TIME, ref)
+        policy = self._world.policy
+        above = managers(policy, owner).union(*(_holders(policy, role) for role in ABOVE))
+        own = actor == asker and asked_of is not None
+        if own or (actor != asker and actor not in above):
+            self._world.watch.blame(5, f"{actor} did {event} of a request of {asker}")
 
     def _inside(self, channel_id: str | None, known: set[str]) -> set[str]:
         """Who sits in the channel. While the bot cannot hear of it, what it heard last counts."""
@@ -163,6 +183,10 @@ def managers(policy: Policy, owner: str) -> set[str]:
         for line in policy.reporting
         if any(holder.name == owner for holder in line.people)
     }
+
+
+def _holders(policy: Policy, role: Role) -> set[str]:
+    return {holder.name for holder in policy.roles.get(role, ())}
 
 
 def see_all(policy: Policy) -> set[str]:

@@ -18,6 +18,7 @@ def upgrade() -> None:
     op.add_column("cases", sa.Column("time_box_until", MOMENT, nullable=True))
     _similar_cases()
     _triages()
+    _extensions()
     _root_causes()
     _stakeholders()
     _issues()
@@ -61,6 +62,27 @@ def _triages() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
         sa.PrimaryKeyConstraint("case_id"),
     )
+
+
+def _extensions() -> None:
+    op.create_table(
+        "extensions",
+        sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("until", MOMENT, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_of", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.Column("answered_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ref"),
+    )
+    op.create_index("extensions_by_case", "extensions", ["case_id", "id"], unique=False)
 
 
 def _root_causes() -> None:
