@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.desk import Desk
 from bot.escalation_telling import (
@@ -11,6 +12,7 @@ from bot.escalation_telling import (
     tell_followed_up,
     tell_thanks,
 )
+from bot.promises import NewPromise, keep_promise
 from bot.text_sources import currency_of
 from bot.working import Work, check_in_case, person_using, sees, start_work
 from domain.cases import Case
@@ -26,6 +28,7 @@ from domain.escalations import (
     is_strategic,
 )
 from domain.people import Person
+from domain.promises import PromiseSource
 from domain.timeline import EntryKind
 from storage.database import Transaction
 
@@ -120,12 +123,22 @@ def log_conversation(
         escalation.id, contacted_at=work.now, spoke_with=who.strip(), said=said.strip(),
         commitments=commitments,
     )  # fmt: skip
+    _keep_commitments(desk, work, escalation)
     told = "\n".join([said.strip(), *(f"→ {line}" for line in escalation.promised)])
     _enter(desk, work, EntryKind.EXECUTIVE_SPOKE, who.strip(), told)
     work.record("executive_spoke", escalation=escalation.ref, commitments=len(escalation.promised))
     tell_about_contact(desk, work, escalation)
     work.show()
     return escalation
+
+
+def _keep_commitments(desk: Desk, work: Work, escalation: Escalation) -> None:
+    """What the executive promised is kept like every promise, by who follows up on it."""
+    until = work.now + desk.policy().clocks.escalation_follow_up
+    day = until.astimezone(ZoneInfo(work.person.zone)).date()
+    for line in escalation.promised:
+        new = NewPromise(line, work.case.owner_id, day, PromiseSource.ESCALATION, escalation.ref)
+        keep_promise(desk, work, new)
 
 
 def follow_up(desk: Desk, tx: Transaction, case_ref: str, person_id: str, what: str) -> Escalation:

@@ -33,6 +33,7 @@ class PromiseSource(StrEnum):
     FORM = "form"
     MESSAGE = "message"
     UPDATE = "update"
+    ESCALATION = "escalation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ FIELD_OF = {
     "stakeholder_nameless": ("name",),
     "stakeholder_twice": ("name",),
     "promise_missing": ("text",),
-    "promise_too_long": ("text",),
+    "promise_too_long": ("text", "promised"),
     "told_missing": ("told",),
     "same_day": ("day",),
     "move_instead": ("day",),

@@ -432,3 +432,14 @@ def test_the_day_asked_for_is_the_deadline_at_the_end_of_the_askers_day(acme: Wo
     asks(acme, **{"Spoken by the end of": "2026-03-09"})
 
     assert escalation(acme).contact_by == datetime.fromisoformat("2026-03-09T18:00:00+09:00")
+
+
+def test_what_the_executive_promised_becomes_promises_of_whoever_follows_up(acme: World) -> None:
+    briefed(acme)
+    spoken(acme)
+
+    with acme.desk.database.read() as tx:
+        kept = tx.promises.list_of(acme.case("ACME").id)
+    assert [each.text for each in kept] == ["A weekly call with our CTO", "The fix by 20 March"]
+    assert {each.owner_id for each in kept} == {"U0MINA"}
+    assert {each.due_at.date() - acme.clock.now().date() for each in kept} == {timedelta(days=2)}
