@@ -198,7 +198,7 @@ def test_signs_propose_a_probability(signs: tuple[Sign, ...], band: Band, why: B
     assert found.probability_why[0].code is why
 
 
-@pytest.mark.parametrize("sign", list(LOST_CAUSE))
+@pytest.mark.parametrize("sign", sorted(LOST_CAUSE))
 def test_each_lost_cause_sign_asks_for_letting_go_also_against_an_estimate(sign: Sign) -> None:
     found = judged(CASE, Answers(signs=frozenset({sign}), estimate=70_00), POLICY, UNKNOWN)
 
