@@ -6,6 +6,7 @@ from bot.desk import Desk
 from bot.handover_views import asked_for, line_asked, owner_is_told, question
 from bot.hours import hours_of, zone_of
 from bot.messages import Message
+from bot.showing import look_at_case
 from bot.taking_over import take_over, tell_about, tell_withdrawn
 from bot.team import has_left, viewer_of
 from bot.telling import tell_case
@@ -89,6 +90,8 @@ def _kept(desk: Desk, work: Work, new_owner: str, summary: str, *, new_csm: bool
         new_csm=new_csm,
     )
     work.record("handover_asked", handover=ref, new=new_owner)
+    # Who is asked may see the case: their reminders show more from now on, or less again.
+    look_at_case(tx, work.case, work.now)
     return _get(tx, ref)
 
 
@@ -129,6 +132,7 @@ def withdraw_handover(desk: Desk, tx: Transaction, ref: str, person_id: str) -> 
     check_stands(handover)
     tx.handovers.change(ref, state=HandoverState.WITHDRAWN.value, answered_at=work.now)
     work.record("handover_withdrawn", handover=ref)
+    look_at_case(tx, work.case, work.now)
     tell_withdrawn(desk, work, handover)
     return handover
 

@@ -6,6 +6,7 @@ from bot.desk import Desk
 from bot.handing_over import check_possible_owner
 from bot.handover_views import declined, lapsed, unanswered
 from bot.hearing import answering_for
+from bot.showing import look_at_case
 from bot.taking_over import take_over, tell_about
 from bot.working import BOT, Work, person_using, sees
 from domain.cases import Case
@@ -62,6 +63,7 @@ def decline_handover(
     state = HandoverState.DECLINED.value
     tx.handovers.change(ref, state=state, answered_at=work.now, reason=why)
     work.record("handover_declined", handover=ref)
+    look_at_case(tx, case, work.now)
     tx.timeline.add(
         ref=desk.new_ref(),
         case_id=case.id,
@@ -121,6 +123,7 @@ class TurnHandover:
         state = HandoverState.LAPSED.value
         work.tx.handovers.change(handover.ref, state=state, answered_at=work.now)
         work.record("handover_lapsed", handover=handover.ref)
+        look_at_case(work.tx, work.case, work.now)
         hearers = [work.case.owner_id, handover.by]
         tell_about(self._desk, work, handover, hearers, "lapsed", lambda words, _: lapsed(
             words, work.case, handover))  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.showing import look_at_case
 from domain.checklist import ItemState
 from sandbox.checks import check_message, check_view
 from sandbox.methods.workspace import user_json
@@ -429,3 +430,19 @@ def test_a_customer_with_markup_for_a_name_is_introduced_by_its_words(world: Wor
 
     assert "I look after channel Bold & Co from today" in text_of(world.told("omar")[-1])
     assert world.told("omar")[-1].pings == []
+
+
+def test_a_reminder_shows_what_its_reader_may_see_while_they_are_asked(world: World) -> None:
+    """Nell owns an item and is in no channel: what it says is hers to read once she is asked."""
+    world.person("mina").types("/save open ACME too expensive")
+    case = world.case("ACME")
+    with world.desk.database.write() as tx:
+        item = tx.items.list_of(case.id)[0]
+        tx.items.change(item.id, owner_id="U0NELL", due_at=world.clock.now() + DAY)
+        look_at_case(tx, case, world.clock.now())
+    world.lives_through(DAY + HOUR)
+    day = next(m for m in world.told("nell") if "Your day" in text_of(m))
+    assert item.text not in text_of(day)
+
+    asks(world, "mina", "U0NELL")
+    assert item.text in text_of(day)
