@@ -11,10 +11,18 @@ if TYPE_CHECKING:
 
 
 def promises_and_waits(world: "SimulatedWorld") -> None:
-    """A promise for tomorrow, and time passes over its day."""
+    """A promise for tomorrow, and time passes over its day; half of them are kept late."""
     clicks("More…", then="New promise…", fills=promising_tomorrow)(world)
-    world.story.tell("", "two days pass")
-    world.passes(timedelta(days=2))
+    _days_pass(world, 2)
+    if world.rng.random() < 0.5:
+        clicks("More…", then="Promises", last="Delivered")(world)
+        world.ledger.look()
+        _days_pass(world, 1)
+
+
+def _days_pass(world: "SimulatedWorld", days: int) -> None:
+    world.story.tell("", f"{days} days pass")
+    world.passes(timedelta(days=days))
 
 
 PLANNING: tuple[tuple[int, Act], ...] = (
