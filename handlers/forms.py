@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 
 from bot.blocks import Block
-from bot.case_plan import open_promises
-from bot.case_views import closing_view, contact_view, facts_view, playbook_view
+from bot.case_views import contact_view, facts_view, playbook_view
 from bot.timeline_pages import timeline_page
 from bot.update_views import update_view, wrong_view
 from domain.cases import Case
@@ -28,6 +27,7 @@ from handlers import (
     time_boxes,
     triage,
 )
+from handlers.closing import closing_form
 from handlers.form import About, Form, Group
 from playbooks.words import N_
 from storage.database import Transaction
@@ -63,12 +63,7 @@ OWN: Mapping[str, Form] = {
         group=Group.TELL,
         offered=_has_sent,
     ),
-    "close": Form(
-        N_("Close case…"),
-        "case:close",
-        lambda on: closing_view(on.words, on.case, len(open_promises(on.tx, on.case))),
-        group=Group.CASE,
-    ),
+    "close": Form(N_("Close case…"), "case:close", closing_form, group=Group.CASE),
     "facts": Form(
         N_("Edit facts…"), "facts:edit", lambda on: facts_view(on.words, on.case), group=Group.CASE
     ),

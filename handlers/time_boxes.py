@@ -3,8 +3,6 @@
 from collections.abc import Callable
 
 from bot.blocks import Block
-from bot.case_plan import open_promises
-from bot.case_views import closing_view
 from bot.extensions import answer_extension, ask_extension, decider_for
 from bot.messages import Message
 from bot.time_box_views import decide_view, extend_view
@@ -13,6 +11,7 @@ from domain.cases import Case, Outcome
 from domain.errors import DomainError
 from handlers.clicking import Click
 from handlers.clicking import Handler as ClickHandler
+from handlers.closing import closing_form
 from handlers.form import About, Form, Group, show_form, worker
 from handlers.front import NOTHING, Answer, Asker, Front
 from handlers.submitting import Handler, View, kept, text_in
@@ -42,16 +41,8 @@ def _has_time_box(_tx: Transaction, case: Case) -> bool:
 EXTEND = Form(
     N_("Extend time box…"), "extension:ask", _extend, group=Group.CASE, offered=_has_time_box
 )
-LET_GO = Form(
-    N_("Let go…"),
-    "case:let_go",
-    lambda on: closing_view(on.words, on.case, len(open_promises(on.tx, on.case)), Outcome.LET_GO),
-)
-CLOSE = Form(
-    N_("Close case…"),
-    "time_box:close",
-    lambda on: closing_view(on.words, on.case, len(open_promises(on.tx, on.case))),
-)
+LET_GO = Form(N_("Let go…"), "case:let_go", lambda on: closing_form(on, Outcome.LET_GO))
+CLOSE = Form(N_("Close case…"), "time_box:close", closing_form)
 FORMS: dict[str, Form] = {
     "extend": EXTEND,
     "let_go": LET_GO,
