@@ -290,5 +290,6 @@ MUTANTS: dict[str, Mutant] = {
         last_change_lost,
         list_left_as_it_was,
         promises_forgotten,
+        promise_nags_on,
     )
 }
