@@ -7,7 +7,7 @@ from bot.absence_views import answered, asking, nobody_stands_in
 from bot.desk import Desk
 from bot.handing_over import check_possible_owner
 from bot.hearing import answering_for, hearer, hearer_in
-from bot.lanes import lane_of
+from bot.inviting import invite
 from bot.showing import look_again, show
 from bot.team import language_for
 from bot.telling import tell_person
@@ -159,9 +159,7 @@ def _let_in(tx: Transaction, absence: Absence, now: datetime) -> None:
     """The stand-in is invited into the channels of the cases."""
     for case in tx.cases.list_open_of(absence.person_id, 1000):
         if absence.deputy_id not in tx.cases.list_members(case.id):
-            key = f"invite:{case.ref}:{absence.deputy_id}:{absence.ref}"
-            payload = {"people": [absence.deputy_id]}
-            tx.jobs.enqueue(NewJob(key, "invite", now, lane_of(case), case.id, payload))
+            invite(tx, case, absence.deputy_id, absence.ref, now)
 
 
 class TurnAbsence:

@@ -7,7 +7,7 @@ from typing import Any
 from bot.calls import Call, ChannelLookup
 from bot.channel_names import channel_name, next_name
 from bot.desk import Desk
-from bot.lanes import lane_of
+from bot.lanes import invite_lane, lane_of
 from bot.messages import Message
 from bot.opening import people_to_invite
 from bot.outcome import Refused, Sent
@@ -15,7 +15,6 @@ from bot.pins import pin_card
 from bot.sends import Disposal, Parked
 from bot.showing import look_at_case, show, show_case, show_home
 from bot.similar import tell_similar
-from bot.tellers import RETURNS
 from bot.telling import answer_later, tell_case
 from bot.trouble import MISSING_METHOD, Trouble
 from domain.cases import Case, ChannelState
@@ -55,9 +54,8 @@ class CreateChannel:
 
     def _enqueue_rest(self, tx: Transaction, case: Case, job: Job, now: datetime) -> None:
         """Invite, card (which pins itself), checklist, topic, and last the answer with the link."""
-        tx.jobs.enqueue(
-            NewJob(f"invite:{case.ref}", "invite", now, lane=lane_of(case), case_id=case.id)
-        )
+        _invite_first(tx, case, f"invite:{case.ref}", now)
+        tx.jobs.unpark(invite_lane(case))
         show(tx, case, "card", now)
         pin_card(tx, case, 1, now)
         show(tx, case, "checklist", now)
@@ -100,7 +98,7 @@ class Invite:
 
     def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | Parked | None:
         case = _case_of(tx, job)
-        if case.channel_state in RETURNS:
+        if job.payload.get("people") and not case.may_post:
             return Parked.PARKED
         people = job.payload.get("people") or people_to_invite(tx, self._desk.policy(), case)
         if not case.may_post or not people:
@@ -119,7 +117,9 @@ class Invite:
         if "errors" in refusal.response or refusal.error in PER_PERSON:
             self._note_result(tx, job, call, refusal.response, now, refusal.error)
             return Disposal.SETTLED
-        return self._trouble.in_channel_waiting(tx, job, refusal.error, now)
+        if job.payload.get("people"):
+            return self._trouble.in_channel_waiting(tx, job, refusal.error, now)
+        return self._trouble.in_channel(tx, job, refusal.error, now)
 
     def _note_result(
         self,
@@ -144,11 +144,20 @@ class Invite:
             tell_case(tx, case, f"not-invited:{job.key}", Message(text), now)
 
 
+def _invite_first(tx: Transaction, case: Case, key: str, now: datetime) -> None:
+    """Invites everybody who works on the case, before anything is said in its channel."""
+    tx.jobs.enqueue(NewJob(key, "invite", now, lane=lane_of(case), case_id=case.id))
+
+
 def channel_back(tx: Transaction, case: Case, now: datetime) -> None:
     """The channel takes posts again: what waited is said, and everything shown is renewed."""
     back = tx.cases.change(case.id, channel_state=ChannelState.LIVE.value)
     tx.audit.record(now, "savedesk", "channel_back", case.ref)
-    tx.jobs.unpark(lane_of(case))
+    if not tx.cases.list_members(case.id):
+        # It was lost before anybody had been invited.
+        _invite_first(tx, case, f"invite:{case.ref}:{case.version}", now)
+    for lane in (lane_of(case), invite_lane(case)):
+        tx.jobs.unpark(lane)
     show_case(tx, back, now)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.blocks import Block, actions, button, section
 from bot.desk import Desk
-from bot.lanes import lane_of
+from bot.lanes import invite_lane
 from bot.messages import Message
 from bot.team import holders_of, language_for
 from bot.telling import tell_person
@@ -16,11 +16,11 @@ from storage.database import Transaction
 from storage.job import NewJob
 
 
-def invite(tx: Transaction, case: Case, person_id: str, occasion: str, now: datetime) -> None:
-    """Invites one person; `occasion` tells one invitation from another."""
+def invite(tx: Transaction, case: Case, person_id: str, occasion: str, now: datetime) -> bool:
+    """Invites one person; `occasion` tells one invitation from another. False: it is done so."""
     key = f"invite:{case.ref}:{person_id}:{occasion}"
     people = {"people": [person_id]}
-    tx.jobs.enqueue(NewJob(key, "invite", now, lane_of(case), case.id, people))
+    return tx.jobs.enqueue(NewJob(key, "invite", now, invite_lane(case), case.id, people))
 
 
 def bring_in_owners(

@@ -3,7 +3,6 @@
 from bot.blocks import actions, button, section
 from bot.desk import Desk
 from bot.inviting import invite
-from bot.lanes import lane_of
 from bot.messages import Message
 from bot.team import language_for, viewer_of
 from bot.telling import tell_person
@@ -14,7 +13,6 @@ from domain.errors import DomainError
 from domain.people import Person
 from playbooks.words import mention
 from storage.database import Transaction
-from storage.job import NewJob
 
 
 def ask_to_join(desk: Desk, tx: Transaction, case_ref: str, person_id: str) -> Case:
@@ -64,9 +62,6 @@ def let_in(desk: Desk, tx: Transaction, case_ref: str, asker_id: str, person_id:
     """Invites who asked; only people in the case can."""
     work = start_work(desk, tx, case_ref, person_id)
     asker = person_using(desk, tx, asker_id)
-    key = f"invite:{case_ref}:{asker_id}:{work.now.date().isoformat()}"
-    tx.jobs.enqueue(
-        NewJob(key, "invite", work.now, lane_of(work.case), work.case.id, {"people": [asker_id]})
-    )
+    invite(tx, work.case, asker_id, work.now.date().isoformat(), work.now)
     work.record("let_in", person=asker_id)
     return asker

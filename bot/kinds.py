@@ -10,7 +10,8 @@ from bot.exposure import LookAtChannel
 from bot.files import SendFile
 from bot.handover_answers import TurnHandover
 from bot.homes import ShowHome
-from bot.looking import LookAtCase, LookAtEverybody, LookAtPerson
+from bot.looking import LookAtPerson
+from bot.looking_round import LookAtCase, LookAtEverybody
 from bot.opening import StartChecklist
 from bot.people import Housekeeping, MeetGroup, MeetPeople, MeetPerson
 from bot.pins import PinCard

@@ -11,14 +11,13 @@ from datetime import datetime, timedelta
 from bot.breaches import breaches_for, show_breach, tell_breach
 from bot.day import due_before, of_the_day
 from bot.desk import Desk
-from bot.duties import Owed, duties_in, heard_duties
-from bot.hearing import answers_for_others, breach_hearers, hearer, hearer_in
+from bot.duties import Owed, heard_duties
+from bot.hearing import answers_for_others, hearer
 from bot.hours import attention_of, rhythm_of
-from bot.reminding import Saying, look_on_next_day, say, say_nothing, show_reminder
+from bot.reminding import Saying, say, say_nothing, show_reminder
 from bot.shadow import tell_shadow, unseen
 from bot.showing import look_again
 from domain.attention import EDGE, Attention, Look, first_of, look
-from domain.clocks import Hears
 from domain.day import (
     Rhythm,
     ahead_until,
@@ -30,12 +29,10 @@ from domain.day import (
 from domain.deadlines import is_urgent
 from domain.policy import Policy
 from storage.database import Transaction
-from storage.job import Job, NewJob
+from storage.job import Job
 from storage.nudges import Nudge, nudge_key
 from storage.reminders import ReminderKind
 
-AT_ONCE = 50
-EVERY = tuple(Hears)
 PAUSE = timedelta(seconds=1)
 DAYS = (ReminderKind.DAY, ReminderKind.BACK)
 
@@ -247,7 +244,7 @@ def _told(tx: Transaction, person_id: str, owed: Sequence[Owed], now: datetime) 
         # What was done and taken back is owed again; what was told of it still counts.
         known.append(replace(nudge, settled_at=None))
         tx.nudges.save(known[-1])
-        _show(tx, nudge, now)
+        show_nudge(tx, nudge, now)
     return {nudge.duty_key: nudge for nudge in known}
 
 
@@ -255,60 +252,10 @@ def _silence(tx: Transaction, nudges: Iterable[Nudge], now: datetime) -> None:
     """What they told of is done, or somebody else's now."""
     for nudge in nudges:
         tx.nudges.save(replace(nudge, settled_at=now))
-        _show(tx, nudge, now)
+        show_nudge(tx, nudge, now)
 
 
-def _show(tx: Transaction, nudge: Nudge, now: datetime) -> None:
+def show_nudge(tx: Transaction, nudge: Nudge, now: datetime) -> None:
     """Marks every message that shows the nudge as out of date."""
     show_reminder(tx, nudge.person_id, nudge.reminder, now)
     show_breach(tx, nudge, now)
-
-
-class LookAtCase:
-    """A case has changed: everybody who hears of it is looked at, and their messages renewed."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    def fire(self, tx: Transaction, job: Job, now: datetime) -> None:
-        assert job.case_id is not None
-        policy, case = self._desk.policy(), tx.cases.get(job.case_id)
-        live = tx.nudges.list_live_in(case.id)
-        owners = {duty.owner_id for duty in duties_in(tx, policy, case)}
-        people = {nudge.person_id for nudge in live}
-        people |= {hearer_in(tx, policy, case.id, owner, now) for owner in owners}
-        for person_id in sorted(people):
-            look_again(tx, person_id, now)
-        for nudge in live:
-            _show(tx, nudge, now)
-
-
-class LookAtEverybody:
-    """At a start and after a change of the policy: everybody who owes something is looked at.
-
-    And whoever hears of it instead: the reporting lines may have changed.
-    """
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    def fire(self, tx: Transaction, job: Job, now: datetime) -> None:
-        people, policy = tx.people.list_owing(job.payload["after"], AT_ONCE), self._desk.policy()
-        hearers = {hearer(tx, policy, owner, now) for owner in people}
-        hearers |= {each.deputy_id for each in tx.covers.list_holding(now)}
-        for person_id in sorted(hearers.union(people)):
-            look_again(tx, person_id, now)
-        answering = {
-            other for owner in people for other in breach_hearers(tx, policy, owner, EVERY, now)
-        }
-        for person_id in sorted(answering - hearers.union(people)):
-            # They have to hear of what passed before they came to answer for it.
-            look_on_next_day(tx, policy, person_id, now)
-        if len(people) == AT_ONCE:
-            look_at_everybody(tx, now, after=people[-1])
-
-
-def look_at_everybody(tx: Transaction, now: datetime, after: str = "") -> None:
-    """Asks for it, some people at a time, so that nobody waits long for the database."""
-    job = NewJob(f"everybody:{after}", "look_at_everybody", now, payload={"after": after})
-    tx.jobs.arm(job)

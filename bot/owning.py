@@ -2,11 +2,10 @@
 
 from bot.desk import Desk
 from bot.handing_over import check_possible_owner
-from bot.lanes import lane_of
+from bot.inviting import invite
 from bot.team import holders_of
 from bot.working import Work
 from domain.policy import Role
-from storage.job import NewJob
 
 
 def take_owner(desk: Desk, work: Work, owner_id: str, about: str) -> str:
@@ -17,7 +16,5 @@ def take_owner(desk: Desk, work: Work, owner_id: str, about: str) -> str:
     owner = check_possible_owner(work.tx, owner_id)
     inside = owner.id in work.tx.cases.list_members(work.case.id)
     if not inside and owner.id not in holders_of(work.tx, desk.policy(), Role.EXECUTIVE):
-        key, payload = f"invite:{work.case.ref}:{owner.id}:{about}", {"people": [owner.id]}
-        lane = lane_of(work.case)
-        work.tx.jobs.enqueue(NewJob(key, "invite", work.now, lane, work.case.id, payload))
+        invite(work.tx, work.case, owner.id, about, work.now)
     return owner.id

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.blocks import actions, button, section
 from bot.desk import Desk
-from bot.lanes import lane_of
+from bot.inviting import invite
 from bot.messages import Message
 from bot.sponsor_choice import sponsor_for
 from bot.team import holders_of, language_for
@@ -17,7 +17,6 @@ from domain.policy import Role
 from domain.triage import Triage
 from playbooks.words import Mrkdwn, Words, mention
 from storage.database import Transaction
-from storage.job import NewJob
 
 # A fact of the case: whom we asked, once.
 ASKED = "triage.sponsor"
@@ -71,9 +70,7 @@ def join_as_sponsor(desk: Desk, tx: Transaction, case_ref: str, person_id: str) 
         raise DomainError("already_closed", account=case.account_name)
     if person.id in tx.cases.list_members(case.id):
         raise DomainError("sponsor_already")
-    key = f"invite:{case.ref}:{person.id}:sponsor:{now.date().isoformat()}"
-    payload = {"people": [person.id]}
-    if tx.jobs.enqueue(NewJob(key, "invite", now, lane_of(case), case.id, payload)):
+    if invite(tx, case, person.id, f"sponsor:{now.date().isoformat()}", now):
         tx.audit.record(now, person.id, "sponsor_joined", case.ref)
         words = desk.words(case.language)
         text = words.text("%(who)s joins as executive sponsor.", who=mention(person.id))

@@ -12,7 +12,7 @@ from bot.deliverer import Deliverer
 from bot.desk import Desk
 from bot.finder import SlackFinder
 from bot.kinds import all_kinds
-from bot.looking import look_at_everybody
+from bot.looking_round import look_at_everybody
 from bot.people import keep_house, meet_everybody
 from bot.restored import Gap, LooksFirst, find_gap, take_up_restore
 from bot.runner import Runner

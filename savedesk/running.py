@@ -15,7 +15,7 @@ import uvicorn
 from bot.carrier import PooledCarrier
 from bot.desk import Desk
 from bot.letters import announce_letters
-from bot.looking import look_at_everybody
+from bot.looking_round import look_at_everybody
 from bot.people import keep_house, meet_everybody
 from bot.reloading import show_cases_with
 from bot.slack import SlackGateway

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.looking import look_at_everybody
+from bot.looking_round import look_at_everybody
 from domain.absences import AbsenceState
 from domain.policy import ReportingLine
 from sandbox.methods.workspace import user_json

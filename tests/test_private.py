@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.looking import look_at_everybody
+from bot.looking_round import look_at_everybody
 from domain.policy import Privacy, ReportingLine
 from sandbox.delivery import Envelope
 from sandbox.errors import Unfaithful

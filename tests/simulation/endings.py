@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from tests.simulation.world import SimulatedWorld
 
 REST = timedelta(minutes=25)
-WAITING = ("tell_case", "invite")
-WAITING_FOR_A_CHANNEL = ("left", "archived", "exposed")
+AWAY = ("left", "archived", "exposed")
+# What waits for its channel to come back, and invitations also for it to be made.
+WAITS = {"tell_case": AWAY, "send_file": AWAY, "invite": (*AWAY, "failed", "pending")}
 UNDONE = (
     "SELECT j.key, j.kind, c.channel_state, j.last_error FROM jobs j"
     " LEFT JOIN cases c ON c.id = j.case_id WHERE j.state = 'open' AND j.visible_at <= ?"
@@ -56,7 +57,7 @@ def check_ending(world: "SimulatedWorld") -> None:
 
 def everything_is_done(world: "SimulatedWorld") -> None:
     for key, kind, channel_state, error in world.ground.rows(UNDONE, stored(world.clock.now())):
-        if not (kind in WAITING and channel_state in WAITING_FOR_A_CHANNEL):
+        if channel_state not in WAITS.get(kind, ()):
             world.watch.blame(7, f"{key} was never done: {error}")
 
 

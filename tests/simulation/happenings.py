@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.looking import look_at_everybody
+from bot.looking_round import look_at_everybody
 from domain.policy import ReportingLine, Role
 from sandbox.delivery import Envelope
 from sandbox.methods.workspace import user_json
