@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.duties import duties_in
 from sandbox.server import Server, serve
 from sandbox.slack import Sandbox
+from savedesk.demo_plan import play_plan
 from savedesk.demo_reminders import play_reminders
 from savedesk.demo_story import Story, play, told_result
 from savedesk.errors import CommandFailed
@@ -32,8 +33,21 @@ COMMANDS = [
     ("open", "ACME too expensive"),
     ("mine", ""),
     ("status", "ACME"),
+    ("triage", "ACME"),
+    ("why", "ACME"),
+    ("similar", "ACME"),
+    ("timeline", "ACME"),
+    ("playbooks", ""),
     ("contact", "ACME"),
+    ("issue", "ACME"),
+    ("promise", "ACME"),
+    ("call", "ACME"),
     ("update", "ACME"),
+    ("value", "ACME"),
+    ("add", "ACME"),
+    ("team", "ACME"),
+    ("stakeholders", "ACME"),
+    ("escalate", "ACME"),
     ("handover", "ACME"),
     ("away", "12–23 Aug @Omar"),
     ("close", "ACME"),
@@ -142,6 +156,7 @@ def run(*, once: bool, port: int, until: threading.Event | None = None) -> None:
     with running_demo(0 if once else port) as demo:
         story = Story(demo.server.slack, demo.bot)
         play(story)
+        play_plan(story)
         play_reminders(story)
         print()
         if once:

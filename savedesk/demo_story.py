@@ -96,8 +96,11 @@ def told_result(bot: RunningBot) -> str:
         for case in tx.cases.list_open():
             done = progress(tx.items.list_of(case.id))
             contact = "made" if case.first_contact_at else "not yet"
+            promises, issues = tx.promises.list_of(case.id), tx.issues.list_of(case.id)
             lines.append(
                 f"  {case.account_name}: #{case.channel_name}, playbook {case.playbook}, "
+                f"tier {case.tier or 'not set'}, cause {case.cause or 'not known'}, "
+                f"{len(issues)} issues, {len(promises)} promises, "
                 f"{done.settled} of {done.total} items settled, first contact {contact}, "
                 f"{len(tx.timeline.list_of(case.id))} timeline entries"
             )
