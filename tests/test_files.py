@@ -80,9 +80,9 @@ def test_the_name_says_nothing_of_the_customer(acme: World) -> None:
 
 
 def test_who_may_not_see_the_case_gets_no_file_about_it(acme: World) -> None:
-    to_person(acme, "U0PRIYA")
+    to_person(acme, "U0NELL")
 
-    assert acme.person("priya").files() == {}
+    assert acme.person("nell").files() == {}
     assert not acme.calls(LAST)
 
 

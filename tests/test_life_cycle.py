@@ -28,6 +28,7 @@ from domain.contacts import Means
 from domain.errors import DomainError
 from domain.handovers import Handover
 from domain.people import Person
+from domain.situation import Situation
 from playbooks.catalogue import load_catalogue
 from storage.database import Database, Transaction
 from tests.simulation.observer import Ground, housed, moment
@@ -79,7 +80,9 @@ class ModelCase:
             or (item.state == "open" and (item.touched or item.must_do))
         }
         aside = {(i.playbook, i.name): i for i in self.items if i.state == "superseded"}
-        for each in CATALOGUE.get(playbook).items:
+        # No case here has a tier, a renewal or a ticked fact.
+        apply = [each for each in CATALOGUE.get(playbook).items if each.when.holds(Situation())]
+        for each in apply:
             name = (playbook, each.id)
             if name in kept:
                 continue

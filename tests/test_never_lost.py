@@ -479,8 +479,8 @@ def assert_opened_once(world: World) -> None:
     checklists = [m for m in messages if m.text.startswith("Checklist for")]
     assert (len(cards), len(checklists)) == (1, 1)
     assert channel.pins == [cards[0].ts]
-    assert set(channel.members) == {"U0BOT", "U0MINA", "U0BOB"}
+    assert set(channel.members) == {"U0BOT", "U0MINA", "U0BOB", "U0PRIYA"}
     assert channel.topic == "ACME · owner Mina Sato"
     with world.desk.database.read() as tx:
-        assert len(tx.items.list_of(case.id)) == 20
+        assert len(tx.items.list_of(case.id)) == 17
         assert tx.audit.verify().broken_at is None

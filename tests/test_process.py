@@ -177,7 +177,7 @@ def test_over_signed_http_it_answers_as_over_socket_mode(process: Process, serve
     card = channel.messages[0]
     block = next(b for b in card.blocks if "item:tick" in str(b))
     assert acts.click(slack, "U0MINA", card, block, block["accessory"]).ok
-    until(lambda: "1 of 17 settled" in str(channel.messages[0].blocks))
+    until(lambda: "1 of 20 settled" in str(channel.messages[0].blocks))
     wrong = HttpApp(f"{process.url()}/slack/events", "another secret")
     slack.connect(wrong)
     assert acts.command(slack, "U0MINA", mina, "/save").reason == "http_401"

@@ -156,8 +156,6 @@ def test_product_gets_the_note_and_nothing_else_of_the_case(acme: World) -> None
                  "Zenith", "workaround", "prioritised"):  # fmt: skip
         assert part in told
     assert "too expensive" not in told
-    priya = acme.sandbox.state.user_named("priya").id
-    assert priya not in acme.sandbox.state.channel_named(CHANNEL).members
 
 
 def test_the_note_to_product_stands_in_the_timeline(acme: World) -> None:

@@ -403,10 +403,10 @@ def test_nobody_outside_asks_for_time(boxed: World, who: str) -> None:
 
 
 def test_the_manager_who_may_not_see_the_case_reads_no_word_of_the_reason(boxed: World) -> None:
-    roles = {**POLICY.roles, Role.MANAGER: (user("U0PRIYA"),)}
+    roles = {**POLICY.roles, Role.MANAGER: (user("U0NELL"),)}
     boxed.change_policy(roles=roles, reporting=())
 
     asks_for_time(boxed.person("mina"), reason="Their CFO is ill")
 
-    assert is_told(boxed, "priya", "asks for more time for *ACME*") == 1
-    assert is_told(boxed, "priya", "Their CFO is ill") == 0
+    assert is_told(boxed, "nell", "asks for more time for *ACME*") == 1
+    assert is_told(boxed, "nell", "Their CFO is ill") == 0
