@@ -125,7 +125,7 @@ def test_bob_acts_on_a_phone(browser: Browser, demo: Demo) -> None:
     page.get_by_label("Acting as").select_option("U0BOB")
     page.get_by_role("button", name="Channels").click()
     page.get_by_role("link", name="save-initech").click()
-    expect(pane(page).get_by_text("Checklist: 0 of 17 settled")).to_be_visible()
+    expect(pane(page).get_by_text("Checklist: 0 of 20 settled")).to_be_visible()
     picture(page, "case-phone")
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert overflow <= 0
@@ -134,6 +134,56 @@ def test_bob_acts_on_a_phone(browser: Browser, demo: Demo) -> None:
     page.get_by_label("ARR a year").fill("84k")
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
     expect(pane(page).get_by_text("ARR $84,000")).to_be_visible()
+
+
+def test_a_newcomer_reaches_a_triaged_case_with_cause_plan_and_two_promises(
+    browser: Browser, demo: Demo
+) -> None:
+    page = opened(browser, demo, "U0OMAR")
+    types(page, "/save open Stark not worth it")
+    page.get_by_role("link", name="save-stark").first.click()
+    dialog, card = page.get_by_role("dialog"), pane(page)
+
+    card.get_by_role("button", name="Triage").first.click()
+    for sign in ("The issue can be fixed", "The relationship is alive"):
+        dialog.get_by_label(sign).check()
+    dialog.get_by_label("medium value").check()
+    picture(page, "triage")
+    dialog.get_by_role("button", name="Save").click()
+    expect(card.get_by_text("standard effort").first).to_be_visible()
+
+    card.get_by_role("button", name="More…").first.click()
+    picture(page, "more")
+    dialog.get_by_role("button", name="Root cause…").click()
+    whys = ("They see no return", "Nobody measured what it saves", "We never agreed on a goal")
+    for label, why in zip(("Why are they leaving?", "second why", "third why"), whys, strict=True):
+        dialog.get_by_label(label).fill(why)
+    dialog.get_by_label("Category", exact=True).select_option(label="Value not seen")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_text("Value not seen").first).to_be_visible()
+    dialog.get_by_role("button", name="Close").last.click()
+
+    card.get_by_role("button", name="More…").first.click()
+    dialog.get_by_role("button", name="New issue…").click()
+    dialog.get_by_label("Issue", exact=True).fill("Nobody can say what it saves them")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_text("Still missing").first).to_be_visible()
+    picture(page, "plan")
+    dialog.get_by_role("button", name="Close").last.click()
+    for promise in ("A table of hours saved", "A call with their CFO"):
+        card.get_by_role("button", name="More…").first.click()
+        dialog.get_by_role("button", name="New promise…").click()
+        dialog.get_by_label("What did we promise?").fill(promise)
+        dialog.get_by_role("button", name="Save").click()
+        expect(card.get_by_text(promise).first).to_be_visible()
+    expect(card.get_by_text("Promises: 2 open").first).to_be_visible()
+
+    phone = opened(browser, demo, "U0OMAR", PHONE)
+    phone.get_by_role("button", name="Channels").click()
+    phone.get_by_role("link", name="save-stark", exact=True).click()
+    expect(pane(phone).get_by_text("Promises: 2 open").first).to_be_visible()
+    picture(phone, "understood-phone")
+    assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_somebody_outside_sees_no_channel_and_asks_to_join(browser: Browser, demo: Demo) -> None:
@@ -200,6 +250,10 @@ def test_mina_writes_the_customer_update_and_marks_it_as_sent(browser: Browser, 
     phone.get_by_role("button", name="I sent it…").last.click()
     phone.get_by_label("To whom?").fill("Ines Roth")
     phone.get_by_role("dialog").get_by_role("button", name="Sent").click()
+    # A step that names its day is kept as a promise, and the list opens to be put right.
+    promises = phone.get_by_role("dialog", name="Promises")
+    expect(promises.get_by_text("Ines tries the export")).to_be_visible()
+    promises.get_by_role("button", name="Close").last.click()
     expect(pane(phone).get_by_text("Sent to Ines Roth").first).to_be_visible()
     expect(pane(page).get_by_text("streak 1").first).to_be_visible()
 
