@@ -193,5 +193,11 @@ def modal(
     return view
 
 
+def to_read(blocks: Iterable[Block]) -> list[Block]:
+    """The same without anything to press, for who may read it and not change it."""
+    kept = (block for block in blocks if block["type"] != "actions")
+    return [{name: part for name, part in each.items() if name != "accessory"} for each in kept]
+
+
 def _named(block: Block, block_id: str | None) -> Block:
     return block | {"block_id": block_id} if block_id else block

@@ -2,6 +2,7 @@
 
 from bot.cards import OUTCOMES
 from bot.desk import Desk
+from bot.escalations import end_with_case
 from bot.messages import Message
 from bot.showing import show_case
 from bot.telling import tell_case
@@ -39,6 +40,7 @@ def close_case(
     )
     work.may_undo(Step.CLOSE, case.ref, {"entry": entry})
     work.record("case_closed", outcome=answers.outcome.value)
+    end_with_case(desk, work)
     tell_case(tx, case, f"closed:{case.version}", summary(desk, case), work.now)
     show_case(tx, case, work.now)
     return case

@@ -137,6 +137,18 @@ def tell_called_off(desk: Desk, work: Work, escalation: Escalation, reason: str)
     tell_case(work.tx, work.case, key, Message(told), work.now)
 
 
+def tell_case_closed(desk: Desk, work: Work, escalation: Escalation) -> None:
+    """An executive who was asked already hears that nothing more is asked of them."""
+    if escalation.briefed_at is None:
+        return
+    words = _words(desk, work.tx, escalation)
+    text = words.text(
+        "The save case for *%(account)s* is closed, and with it the escalation. Thank you.",
+        account=work.case.account_name,
+    )
+    _tell(desk, work, escalation, "closed", Message(text))
+
+
 def tell_progress(desk: Desk, work: Work, update_ref: str, text: str) -> None:
     """What the customer was told this week, to the executive who has been asked, until it ends."""
     escalation = work.tx.escalations.find_running(work.case.id)

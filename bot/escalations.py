@@ -9,6 +9,7 @@ from bot.escalation_telling import (
     ask_executive,
     tell_about_contact,
     tell_called_off,
+    tell_case_closed,
     tell_followed_up,
     tell_thanks,
 )
@@ -191,6 +192,16 @@ def call_off(desk: Desk, tx: Transaction, case_ref: str, person_id: str, reason:
     tell_called_off(desk, work, escalation, reason.strip())
     work.show()
     return escalation
+
+
+def end_with_case(desk: Desk, work: Work) -> None:
+    """A case that closes takes its escalation along; an executive who was asked is told."""
+    escalation = work.tx.escalations.find_running(work.case.id)
+    if escalation is None:
+        return
+    work.tx.escalations.change(escalation.id, ended_at=work.now)
+    work.record("escalation_ended", escalation=escalation.ref)
+    tell_case_closed(desk, work, escalation)
 
 
 def running_in(tx: Transaction, case: Case) -> Escalation:

@@ -62,10 +62,15 @@ def start_work(desk: Desk, tx: Transaction, case_ref: str, person_id: str) -> Wo
 
 def check_in_case(desk: Desk, tx: Transaction, case: Case, person: Person) -> None:
     """Raises `not_a_member`, which names nothing of a case that the person may not see."""
+    if not works_on(desk, tx, case, person):
+        raise DomainError("not_a_member")
+
+
+def works_on(desk: Desk, tx: Transaction, case: Case, person: Person) -> bool:
+    """Whether the person may change this case at this moment."""
     now = desk.clock.now()
     viewer = viewer_of(tx, desk.policy(), person, now)
-    if not may_change(case, viewer, people_of(tx, case, now)):
-        raise DomainError("not_a_member")
+    return may_change(case, viewer, people_of(tx, case, now))
 
 
 def sees(desk: Desk, tx: Transaction, case: Case, person: Person) -> bool:

@@ -1,11 +1,13 @@
 """Answers to commands that read: my cases, a case's status, help."""
 
-from bot.blocks import Block, actions, button, context, divider, section
+from bot.blocks import Block, actions, button, context, divider, section, to_read
 from bot.cards import Card
 from bot.desk import Desk
 from bot.homes import case_rows
 from bot.messages import Message
-from bot.working import person_using, sees
+from bot.team import viewer_of
+from bot.working import person_using, sees, works_on
+from domain.access import SEES_EVERY_CASE, Viewer
 from domain.cases import Case
 from domain.errors import DomainError
 from domain.people import Person
@@ -81,7 +83,18 @@ def shown_to(desk: Desk, tx: Transaction, words: Words, case: Case, person: Pers
         return outside_view(words, case)
     card = Card(desk).render(tx, case, desk.clock.now())
     where = [context(channel_link(case.channel_id))] if case.channel_id else []
-    return Message(card.text, [*card.blocks, *where])
+    if works_on(desk, tx, case, person):
+        return Message(card.text, [*card.blocks, *where])
+    viewer = viewer_of(tx, desk.policy(), person, desk.clock.now())
+    return Message(card.text, [*to_read(card.blocks), *where, *_way_in(words, case, viewer)])
+
+
+def _way_in(words: Words, case: Case, viewer: Viewer) -> list[Block]:
+    """Who may see every case decides whether they join."""
+    if not case.is_open or not viewer.roles & SEES_EVERY_CASE:
+        return []
+    join = button(words.plain("Join"), "case:join", case.ref, style="primary")
+    return [actions([join])]
 
 
 def outside_view(words: Words, case: Case) -> Message:

@@ -6,6 +6,7 @@ import pytest
 
 from bot import escalation_brief
 from bot.case_plan import OpenPromise
+from bot.duties import duties_in
 from domain.escalations import Escalation
 from domain.policy import Role
 from sandbox.checks import check_message, check_view
@@ -443,3 +444,16 @@ def test_what_the_executive_promised_becomes_promises_of_whoever_follows_up(acme
     assert [each.text for each in kept] == ["A weekly call with our CTO", "The fix by 20 March"]
     assert {each.owner_id for each in kept} == {"U0MINA"}
     assert {each.due_at.date() - acme.clock.now().date() for each in kept} == {timedelta(days=2)}
+
+
+def test_a_case_that_closes_takes_its_escalation_along_and_the_executive_is_told(
+    acme: World,
+) -> None:
+    mina = briefed(acme)
+    mina.types("/save close", channel=CHANNEL)
+    assert mina.fills({"How did it end?": "Lost", "Why, in a sentence": "Gone."}).submits() == {}
+
+    assert not escalation(acme).is_running
+    assert "is closed, and with it the escalation" in acme.person("vera").reads()
+    with acme.desk.database.read() as tx:
+        assert not duties_in(tx, acme.policy, acme.case("ACME"))

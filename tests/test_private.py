@@ -303,3 +303,15 @@ def snapshot(world: World) -> tuple[object, ...]:
         entries = tx.timeline.list_of(case.id)
         events = len(tx.audit.list_of(case.ref))
     return (case.version, case.state, [item.version for item in items], len(entries), events)
+
+
+def test_who_may_read_a_case_without_being_in_it_gets_nothing_to_press_but_the_way_in(
+    acme: World,
+) -> None:
+    vera = acme.person("vera")
+    assert "First contact" in vera.types("/save status ACME")
+    shown = acme.sandbox.direct_with("U0VERA").messages[-1]
+
+    assert [block["type"] for block in shown.blocks if "accessory" in block] == []
+    vera.clicks("Join", on=shown)
+    assert "U0VERA" in acme.sandbox.state.channel_named("save-acme").members
