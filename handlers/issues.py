@@ -11,6 +11,7 @@ from bot.issues import Written, capture_issue, change_issue, drop_issue, mark_is
 from bot.items import parse_day
 from domain.errors import DomainError
 from domain.issues import Fixable, Frequency, Impact, Issue, IssueStep, Speed, check_step
+from handlers.changing import UseCase, changes
 from handlers.clicking import Click
 from handlers.clicking import Handler as ClickHandler
 from handlers.form import About, Form, Group, worker
@@ -157,24 +158,9 @@ def _capture(front: Front, asker: Asker, view: View) -> Answer:
     return kept(front, asker, view, work)
 
 
-def _changes(use_case: Callable[[Front, Transaction, Asker, View], object]) -> Handler:
-    """Changes an issue, then shows the list below as it is now."""
-
-    def handler(front: Front, asker: Asker, view: View) -> Answer:
-        def work(tx: Transaction) -> Answer:
-            use_case(front, tx, asker, view)
-            return NOTHING
-
-        answer = kept(front, asker, view, work)
-        below = view.get("previous_view_id")
-        if answer == NOTHING and below:
-            with front.desk.database.read() as tx:
-                issue = tx.issues.find(view["private_metadata"])
-                case_ref = tx.cases.get(issue.case_id).ref if issue else ""
-            show_plan_again(front, asker, below, case_ref)
-        return answer
-
-    return handler
+def _changes(use_case: UseCase) -> Handler:
+    """Changes one of them, then shows the list below as it is now."""
+    return changes(use_case, lambda tx, ref: tx.issues.find(ref), show_plan_again)
 
 
 def _change(front: Front, tx: Transaction, asker: Asker, view: View) -> None:

@@ -31,6 +31,7 @@ from bot.update_text import cleaned_with
 from bot.working import person_using
 from domain.errors import DomainError
 from domain.promises import Promise, PromiseSource, check_break, check_confirm, check_open
+from handlers.changing import UseCase, changes
 from handlers.clicking import Click
 from handlers.clicking import Handler as ClickHandler
 from handlers.form import About, Form, Group, worker
@@ -170,24 +171,9 @@ def _carried(view: View) -> str | None:
     return found
 
 
-def _changes(use_case: Callable[[Front, Transaction, Asker, View], object]) -> Handler:
-    """Changes a promise, then shows the list below as it is now."""
-
-    def handler(front: Front, asker: Asker, view: View) -> Answer:
-        def work(tx: Transaction) -> Answer:
-            use_case(front, tx, asker, view)
-            return NOTHING
-
-        answer = kept(front, asker, view, work)
-        below = view.get("previous_view_id")
-        if answer == NOTHING and below:
-            with front.desk.database.read() as tx:
-                promise = tx.promises.find(view["private_metadata"])
-                case_ref = tx.cases.get(promise.case_id).ref if promise else ""
-            show_promises_again(front, asker, below, case_ref)
-        return answer
-
-    return handler
+def _changes(use_case: UseCase) -> Handler:
+    """Changes one of them, then shows the list below as it is now."""
+    return changes(use_case, lambda tx, ref: tx.promises.find(ref), show_promises_again)
 
 
 def _move(front: Front, tx: Transaction, asker: Asker, view: View) -> None:

@@ -6,6 +6,7 @@ from bot.service_level_views import AGREE, levels_view, new_level_view, occasion
 from bot.service_levels import agree_level, end_level, log_occasion
 from domain.errors import DomainError
 from domain.service_levels import check_running
+from handlers.changing import changes
 from handlers.clicking import Click
 from handlers.clicking import Handler as ClickHandler
 from handlers.form import Form, Group, worker
@@ -94,22 +95,11 @@ def _agree(front: Front, asker: Asker, view: View) -> Answer:
 
 
 def _logs(*, was_kept: bool) -> Handler:
-    def handler(front: Front, asker: Asker, view: View) -> Answer:
-        def work(tx: Transaction) -> Answer:
-            ref, note = view["private_metadata"], text_in(view, "note")
-            log_occasion(front.desk, tx, ref, asker.person_id, kept=was_kept, note=note)
-            return NOTHING
+    def log(front: Front, tx: Transaction, asker: Asker, view: View) -> None:
+        ref, note = view["private_metadata"], text_in(view, "note")
+        log_occasion(front.desk, tx, ref, asker.person_id, kept=was_kept, note=note)
 
-        answer = kept(front, asker, view, work)
-        below = view.get("previous_view_id")
-        if answer == NOTHING and below:
-            with front.desk.database.read() as tx:
-                level = tx.service_levels.find(view["private_metadata"])
-                case_ref = tx.cases.get(level.case_id).ref if level else ""
-            show_levels_again(front, asker, below, case_ref)
-        return answer
-
-    return handler
+    return changes(log, lambda tx, ref: tx.service_levels.find(ref), show_levels_again)
 
 
 CLICKS: dict[str, ClickHandler] = {"level:menu": _menu}

@@ -1,7 +1,7 @@
 """Modals that were submitted: parse the inputs, call one use case, show errors at the field."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,6 +38,7 @@ from handlers import (
     time_boxes,
     triage,
 )
+from handlers.changing import UseCase, changes
 from handlers.commands import opened
 from handlers.front import NOTHING, Answer, Asker, Front, value_of
 from handlers.lists import show_items_again
@@ -123,45 +124,22 @@ def _open(front: Front, asker: Asker, view: View) -> Answer:
     return kept(front, asker, view, work)
 
 
-def _assign(front: Front, asker: Asker, view: View) -> Answer:
-    def work(tx: Transaction) -> Answer:
-        item = view["private_metadata"]
-        assign_item(front.desk, tx, item, asker.person_id, text_in(view, "owner"))
-        return NOTHING
-
-    return _item_changed(front, asker, view, work)
+def _assign(front: Front, tx: Transaction, asker: Asker, view: View) -> None:
+    item = view["private_metadata"]
+    assign_item(front.desk, tx, item, asker.person_id, text_in(view, "owner"))
 
 
-def _move(front: Front, asker: Asker, view: View) -> Answer:
-    def work(tx: Transaction) -> Answer:
-        item = view["private_metadata"]
-        move_item(front.desk, tx, item, asker.person_id, text_in(view, "day"))
-        return NOTHING
-
-    return _item_changed(front, asker, view, work)
+def _move(front: Front, tx: Transaction, asker: Asker, view: View) -> None:
+    move_item(front.desk, tx, view["private_metadata"], asker.person_id, text_in(view, "day"))
 
 
-def _aside(front: Front, asker: Asker, view: View) -> Answer:
-    def work(tx: Transaction) -> Answer:
-        item = view["private_metadata"]
-        set_item_aside(front.desk, tx, item, asker.person_id, text_in(view, "reason"))
-        return NOTHING
-
-    return _item_changed(front, asker, view, work)
+def _aside(front: Front, tx: Transaction, asker: Asker, view: View) -> None:
+    item = view["private_metadata"]
+    set_item_aside(front.desk, tx, item, asker.person_id, text_in(view, "reason"))
 
 
-def _item_changed(
-    front: Front, asker: Asker, view: View, work: Callable[[Transaction], Answer]
-) -> Answer:
-    """Changes an item, then shows the list below as it is now."""
-    answer = kept(front, asker, view, work)
-    below = view.get("previous_view_id")
-    if answer == NOTHING and below:
-        with front.desk.database.read() as tx:
-            item = tx.items.find(view["private_metadata"])
-            case_ref = tx.cases.get(item.case_id).ref if item else ""
-        show_items_again(front, asker, below, case_ref)
-    return answer
+def _item(use_case: UseCase) -> Handler:
+    return changes(use_case, lambda tx, ref: tx.items.find(ref), show_items_again)
 
 
 def _settings(front: Front, asker: Asker, view: View) -> Answer:
@@ -212,9 +190,9 @@ OWN: Mapping[str, Handler] = {
     "facts": _facts,
     "playbook": _playbook,
     "open": _open,
-    "item_assign": _assign,
-    "item_move": _move,
-    "item_aside": _aside,
+    "item_assign": _item(_assign),
+    "item_move": _item(_move),
+    "item_aside": _item(_aside),
     "settings": _settings,
     "add_to_case": _add_message,
 }
