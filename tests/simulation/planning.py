@@ -23,6 +23,8 @@ def promises_and_waits(world: "SimulatedWorld") -> None:
 def _days_pass(world: "SimulatedWorld", days: int) -> None:
     world.story.tell("", f"{days} days pass")
     world.passes(timedelta(days=days))
+    # Who was invited meanwhile may work on the case now.
+    world.rights.look()
 
 
 PLANNING: tuple[tuple[int, Act], ...] = (
