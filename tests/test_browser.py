@@ -140,8 +140,8 @@ def test_a_newcomer_reaches_a_triaged_case_with_cause_plan_and_two_promises(
     browser: Browser, demo: Demo
 ) -> None:
     page = opened(browser, demo, "U0OMAR")
-    types(page, "/save open Stark not worth it")
-    page.get_by_role("link", name="save-stark").first.click()
+    types(page, "/save open Tyrell not worth it")
+    page.get_by_role("link", name="save-tyrell").first.click()
     dialog, card = page.get_by_role("dialog"), pane(page)
 
     card.get_by_role("button", name="Triage").first.click()
@@ -180,7 +180,7 @@ def test_a_newcomer_reaches_a_triaged_case_with_cause_plan_and_two_promises(
 
     phone = opened(browser, demo, "U0OMAR", PHONE)
     phone.get_by_role("button", name="Channels").click()
-    phone.get_by_role("link", name="save-stark", exact=True).click()
+    phone.get_by_role("link", name="save-tyrell", exact=True).click()
     expect(pane(phone).get_by_text("Promises: 2 open").first).to_be_visible()
     picture(phone, "understood-phone")
     assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
