@@ -100,7 +100,7 @@ def told_result(bot: RunningBot) -> str:
             lines.append(
                 f"  {case.account_name}: #{case.channel_name}, playbook {case.playbook}, "
                 f"tier {case.tier or 'not set'}, cause {case.cause or 'not known'}, "
-                f"{len(issues)} issues, {len(promises)} promises, "
+                f"issues: {len(issues)}, promises: {len(promises)}, "
                 f"{done.settled} of {done.total} items settled, first contact {contact}, "
                 f"{len(tx.timeline.list_of(case.id))} timeline entries"
             )

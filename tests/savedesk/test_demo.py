@@ -21,7 +21,7 @@ def test_the_story_is_told_and_found_in_sqlite(capsys: pytest.CaptureFixture[str
         deadline = demo.next_deadline(running.bot)
 
     assert kept == (2,)
-    assert "ACME: #save-acme, playbook budget, tier 1, cause budget, 1 issues, 2 promises, " in told
+    assert "ACME: #save-acme, playbook budget, tier 1, cause budget, issues: 1, prom" in told
     assert "audit trail whole" in told
     assert deadline is not None
     printed = capsys.readouterr().out
