@@ -5,7 +5,7 @@ the tier.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -140,6 +140,8 @@ class _Writing:
     playbook: Playbook
     now: datetime
     start: int
+    # One look per role, not per item: opening a case waits for this.
+    owners: dict[Role, str] = field(default_factory=dict)
 
     def row(self, name: str) -> dict[str, Any]:
         return {
@@ -165,7 +167,12 @@ class _Writing:
         }
 
     def owner(self, role: Role) -> str:
-        return responsible(self.tx, self.desk.policy(), role, self.case.owner_id, self.case.id)
+        if role not in self.owners:
+            case = self.case
+            self.owners[role] = responsible(
+                self.tx, self.desk.policy(), role, case.owner_id, case.id
+            )
+        return self.owners[role]
 
     def _place(self, name: str) -> int:
         """The item's number in the playbook, from 1."""
