@@ -80,4 +80,4 @@ def show_form(
     if view_id is None:
         front.open_modal(asker, view)
     else:
-        front.show_modal(view_id, view)
+        front.open_in_modal(asker, view_id, view)

@@ -127,8 +127,13 @@ class Front:
 
     def open_modal(self, asker: Asker, view: Block, method: str = "views.open") -> None:
         """Opens a modal off the path of the acknowledgement; too late means: click again."""
-        params = {"trigger_id": asker.trigger_id, "view": view}
+        self._carry_modal(asker, method, {"trigger_id": asker.trigger_id, "view": view})
 
+    def open_in_modal(self, asker: Asker, view_id: str, view: Block) -> None:
+        """The same in the place of a modal that is open."""
+        self._carry_modal(asker, "views.update", {"view_id": view_id, "view": view})
+
+    def _carry_modal(self, asker: Asker, method: str, params: Mapping[str, Any]) -> None:
         def errand() -> None:
             if isinstance(self.slack.call(method, params), Refused):
                 self._too_late(asker)

@@ -58,6 +58,9 @@ def test_whoever_is_to_keep_one_and_is_not_in_the_channel_is_invited_executives_
 
     assert "U0OMAR" in channel.members
     assert "U0VERA" not in channel.members
+    # She is asked, with a way in: her reminders' buttons need it.
+    acme.person("vera").clicks("Join")
+    assert "U0VERA" in channel.members
 
 
 def test_it_is_delivered_then_confirmed_by_the_customer_by_name(acme: World) -> None:

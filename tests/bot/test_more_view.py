@@ -35,3 +35,14 @@ def test_a_group_without_anything_to_do_is_left_out(world: World) -> None:
 
 def test_every_group_has_a_title() -> None:
     assert len(set(TITLES.values())) == len(TITLES) == 5
+
+
+def test_a_form_that_slack_would_not_show_is_said_and_not_swallowed(world: World) -> None:
+    mina = world.person("mina")
+    mina.types("/save open ACME")
+    mina.clicks("More…", channel="save-acme")
+    world.sandbox.faults.error("views.update", "not_found")
+
+    mina.clicks("Edit facts…")
+
+    assert "Please click again" in mina.reads()
