@@ -15,6 +15,7 @@ from domain.issues import Issue, ranked
 from domain.people import Person
 from domain.promises import Promise, PromiseState, in_order
 from domain.service_levels import compliance_of
+from domain.texts import makes_offer
 from playbooks.words import Words
 from storage.database import Transaction
 
@@ -23,7 +24,8 @@ from storage.database import Transaction
 class PlanText:
     """The document, and what it leaves out: issues nobody marked, and what names others.
 
-    `naming` counts the entries that name other customers, `others` says which.
+    `naming` counts the entries that name other customers, `others` says which; `offering` those
+    that make an offer, because none is approved.
     """
 
     text: str
@@ -31,6 +33,7 @@ class PlanText:
     unmarked: int
     naming: int
     others: tuple[str, ...]
+    offering: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,21 @@ def plan_text(desk: Desk, tx: Transaction, case: Case, reader: Person) -> PlanTe
         ),
         (page.words.plain("What you can hold us to"), list(_levels(page))),
     ]
+    free = [(title, [line for line in lines if not makes_offer(line)]) for title, lines in sections]
+    offering = sum(len(lines) for _, lines in sections) - sum(len(lines) for _, lines in free)
+    sections = free
     everything = "\n".join(chain.from_iterable(lines for _, lines in sections))
     others = _others(page, everything)
     kept = [(title, [line for line in lines if not _others(page, line)]) if others
             else (title, lines) for title, lines in sections]  # fmt: skip
     before, after = (sum(len(lines) for _, lines in each) for each in (sections, kept))
     return PlanText(
-        _document(page, kept), after, len(issues) - len(shown), before - after, tuple(others)
+        _document(page, kept),
+        after,
+        len(issues) - len(shown),
+        before - after,
+        tuple(others),
+        offering,
     )
 
 

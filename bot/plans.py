@@ -83,7 +83,7 @@ def _file(work: Work, words: Words, plan: PlanText, key: str, to: str | None) ->
 
 def _plan(desk: Desk, tx: Transaction, case: Case, person: Person) -> PlanText:
     plan = plan_text(desk, tx, case, person)
-    if not plan.entries and not plan.naming:
+    if not plan.entries and not plan.naming and not plan.offering:
         raise DomainError("plan_empty")
     return plan
 
@@ -121,6 +121,13 @@ def left_out(words: Words, plan: PlanText) -> Mrkdwn | None:
                 n,
                 n=n,
                 others=others,
+            )
+        )
+    if plan.offering:
+        n = plan.offering
+        told.append(
+            words.plural(
+                "%(n)s entry that makes an offer", "%(n)s entries that make an offer", n, n=n
             )
         )
     return words.text("Left out: %(told)s.", told=words.listed(told)) if told else None

@@ -359,3 +359,17 @@ def test_a_forged_submission_of_somebody_outside_changes_nothing(
     assert ack.ok
     assert "xport" not in str(ack.body)
     assert (issues(acme), events(acme)) == (before, said)
+
+
+def test_the_plan_for_the_customer_leaves_out_what_makes_an_offer_and_says_so(acme: World) -> None:
+    mina = acme.person("mina")
+    for promise in ("A 20% discount for a year", "A table of hours saved"):
+        mina.types("/save promise", channel="save-acme")
+        assert mina.fills({"What did we promise?": promise}).submits() == {}
+
+    mina.clicks("Plan for the customer", channel="save-acme", via="More…")
+    shown = str(mina.modal.payload["blocks"])
+
+    assert "A table of hours saved" in shown
+    assert "discount" not in shown
+    assert "1 entry that makes an offer" in shown
