@@ -31,6 +31,11 @@ WAITS = {"tell_case": AWAY, "send_file": AWAY, "invite": (*AWAY, "failed", "pend
 UNDONE = (
     "SELECT j.key, j.kind, c.channel_state, j.last_error FROM jobs j"
     " LEFT JOIN cases c ON c.id = j.case_id WHERE j.state = 'open' AND j.visible_at <= ?"
+    # A clock that was set back can put a line ahead of the card: what is behind one that waits for
+    # the channel to come back waits with it, and is shown anew then.
+    " AND NOT EXISTS (SELECT 1 FROM jobs o WHERE o.lane = j.lane AND o.state = 'open'"
+    " AND o.kind IN ('tell_case', 'send_file') AND (o.due_at, o.id) < (j.due_at, j.id)"
+    " AND c.channel_state IN ('left', 'archived', 'exposed'))"
 )
 TELLS = (
     "SELECT j.key, j.kind, j.payload, c.channel_state FROM jobs j LEFT JOIN cases c"
