@@ -185,7 +185,7 @@ def _check_shown(world: "SimulatedWorld", tx: Transaction) -> None:
         shown = {"text": message.text, "blocks": message.blocks}
         # Who may not see a case any more keeps what they read before, and reads nothing new; what
         # is settled is not told anew to somebody who has come to see it since.
-        hides = _hides(said) or (_hides(shown) and not _reminds(message))
+        hides = _hides(said) or (_hides(shown) and not _hides(_reminding(message)))
         if said is not None and not hides and said.body() != shown:
             world.watch.blame(12, f"the reminder {message.text[:60]!r} is out of date")
         _check_still_owed(world, message)
@@ -211,12 +211,17 @@ def _check_none_unknown(world: "SimulatedWorld", known: set[tuple[str, str]]) ->
     """A reminder that stands and that the bot does not know of could never be taken back."""
     for channel in world.sandbox.state.channels.values():
         for message in channel.messages:
-            if channel.kind == "im" and _reminds(message) and (channel.id, message.ts) not in known:
+            if (
+                channel.kind == "im"
+                and _reminding(message)
+                and (channel.id, message.ts) not in known
+            ):
                 world.watch.blame(12, f"a reminder stands unknown: {message.text[:60]!r}")
 
 
-def _reminds(message: Message) -> bool:
-    return any(str(block.get("block_id") or "").startswith(MARK) for block in message.blocks)
+def _reminding(message: Message) -> list[object]:
+    """The parts of a message in which something is still owed."""
+    return [each for each in message.blocks if str(each.get("block_id") or "").startswith(MARK)]
 
 
 def in_hours(world: "SimulatedWorld", person: str, at: datetime) -> bool:
