@@ -6,9 +6,11 @@ from datetime import datetime
 from bot.blocks import Block, actions, button, context, header, modal, section
 from bot.case_clocks import moment
 from bot.case_plan import OpenPromise, open_promises
+from bot.concession_words import offer_in_words
 from bot.desk import Desk
-from bot.unapproved import unapproved_offers
+from bot.unapproved import approved_offers, unapproved_offers
 from domain.cases import Case
+from domain.concessions import Concession, ConcessionState
 from playbooks.mrkdwn import escaped
 from playbooks.words import N_, Mrkdwn, Words, mention, shorten
 from storage.database import Transaction
@@ -82,7 +84,22 @@ def _offers(tx: Transaction, words: Words, case: Case) -> Iterable[Mrkdwn]:
     """What may be offered in this call, which is nothing that nobody has approved."""
     if case.cause is None:
         yield words.text("No offer before the cause is known: find out why first.")
-    yield words.text("Nothing is pre-approved: do not offer a discount. Ask what would help.")
-    for each in unapproved_offers(tx, case)[:MOST_OFFERS]:
+    approved = approved_offers(tx, case)
+    if not approved:
+        yield words.text("Nothing is approved: do not offer a discount. Ask what would help.")
+    for given in approved[-MOST_OFFERS:]:
+        yield _approved(words, given)
+    for each in unapproved_offers(tx, words, case)[:MOST_OFFERS]:
         what = shorten(each, LONGEST_LINE)
         yield words.text("Not approved, so not to be offered: %(what)s", what=what)
+
+
+def _approved(words: Words, given: Concession) -> Mrkdwn:
+    """What may be said, and until when."""
+    offer = offer_in_words(words, given.terms)
+    until = words.date(given.lapses_at.date()) if given.lapses_at else ""
+    if given.limit:
+        return words.text("Agreed limit: up to %(offer)s, until %(day)s", offer=offer, day=until)
+    if given.state is ConcessionState.GRANTED:
+        return words.text("Approved: %(offer)s, to be offered by %(day)s", offer=offer, day=until)
+    return words.text("They know of it: %(offer)s", offer=offer)

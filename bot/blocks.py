@@ -102,6 +102,14 @@ def select(
     )
 
 
+def multi_select(action_id: str, options: Sequence[Block], chosen: Collection[str] = ()) -> Block:
+    """Several of at most a hundred; `chosen` are the values of those that stand chosen already."""
+    made: Block = {"type": "multi_static_select", "action_id": action_id}
+    made["options"] = list(options)[:100]
+    initial = [each for each in made["options"] if each["value"] in chosen]
+    return made | {"initial_options": initial} if initial else made
+
+
 def radio(action_id: str, options: Sequence[Block], initial: str | None = None) -> Block:
     return _chosen({"type": "radio_buttons", "options": list(options)[:10]}, action_id, initial)
 

@@ -200,9 +200,17 @@ def _buttons(words: Words, case: Case) -> Block:
         [
             button(words.plain("Log contact"), "contact:log", case.ref, style="primary"),
             button(words.plain("Customer update"), "update:write", case.ref),
-            button(words.plain("Called, no answer"), "contact:no_answer", case.ref),
+            button(words.plain("Concession…"), "concession:new", case.ref),
+            *_trying(words, case),
             button(words.plain("All items"), "items:all", case.ref),
             button(words.plain("More…"), "case:more", case.ref),
         ],
         "case",
     )
+
+
+def _trying(words: Words, case: Case) -> list[Block]:
+    """Until somebody was reached, trying counts."""
+    if case.first_contact_at is not None:
+        return []
+    return [button(words.plain("Called, no answer"), "contact:no_answer", case.ref)]

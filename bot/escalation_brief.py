@@ -66,7 +66,7 @@ def mixed_messages(
         words.plain(
             "Not approved, so not to be offered: %(what)s", what=shorten(each, LONGEST_LINE)
         )
-        for each in unapproved_offers(tx, case)[:MOST_PROMISES]
+        for each in unapproved_offers(tx, words, case)[:MOST_PROMISES]
     ]
 
 

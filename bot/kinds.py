@@ -1,10 +1,14 @@
 """The table of all kinds of jobs."""
 
 from bot.absences import TurnAbsence
+from bot.approval_copies import ApprovalCopy
+from bot.approval_turns import TurnApproval
 from bot.cards import Card
+from bot.channel_lines import TellChannel
 from bot.channels import CreateChannel, Invite
 from bot.checklists import Checklist
 from bot.covers import TurnCover
+from bot.delegations import TurnDelegation
 from bot.desk import Desk
 from bot.exposure import LookAtChannel
 from bot.files import SendFile
@@ -39,10 +43,12 @@ def all_kinds(desk: Desk) -> Kinds:
             "show_topic": ShowTopic(desk, trouble),
             "show_home": ShowHome(desk),
             "show_reminder": PostedMessage(ReminderMessage(desk)),
+            "show_approval": PostedMessage(ApprovalCopy(desk)),
             "remove_message": RemoveMessage(),
             "look_at_channel": LookAtChannel(desk, trouble),
             "send_file": SendFile(desk, trouble),
             "tell_case": TellCase(trouble),
+            "tell_channel": TellChannel(desk),
             "tell_person": TellPerson(desk, trouble),
             "answer": Answer(),
             "whisper": Whisper(),
@@ -57,7 +63,9 @@ def all_kinds(desk: Desk) -> Kinds:
             "look_at_person": LookAtPerson(desk),
             "look_at_everybody": LookAtEverybody(desk),
             "turn_absence": TurnAbsence(desk),
+            "turn_approval": TurnApproval(desk),
             "turn_cover": TurnCover(desk),
+            "turn_delegation": TurnDelegation(desk),
             "turn_handover": TurnHandover(desk),
             "turn_runway": TurnRunway(desk),
             "turn_time_box": TurnTimeBox(desk),

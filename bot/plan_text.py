@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.desk import Desk
 from bot.service_level_views import compliance_said
+from bot.unapproved import offers_unapproved
 from bot.update_sources import others_named_in
 from bot.update_text import cleaned_with
 from domain.cases import Case
@@ -15,7 +16,6 @@ from domain.issues import Issue, ranked
 from domain.people import Person
 from domain.promises import Promise, PromiseState, in_order
 from domain.service_levels import compliance_of
-from domain.texts import makes_offer
 from playbooks.words import Words
 from storage.database import Transaction
 
@@ -72,7 +72,10 @@ def plan_text(desk: Desk, tx: Transaction, case: Case, reader: Person) -> PlanTe
         ),
         (page.words.plain("What you can hold us to"), list(_levels(page))),
     ]
-    free = [(title, [line for line in lines if not makes_offer(line)]) for title, lines in sections]
+    free = [
+        (title, [line for line in lines if not offers_unapproved(tx, case, line)])
+        for title, lines in sections
+    ]
     offering = sum(len(lines) for _, lines in sections) - sum(len(lines) for _, lines in free)
     sections = free
     everything = "\n".join(chain.from_iterable(lines for _, lines in sections))

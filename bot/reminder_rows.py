@@ -24,6 +24,7 @@ HIDDEN = {
     ClockKind.ITEM: N_("an item of the checklist"),
     ClockKind.PROMISE: N_("a promise to the customer"),
     ClockKind.ISSUE: N_("an issue of the recovery plan"),
+    ClockKind.SUNSET: N_("a discount"),
 }
 # What these kinds mean is one thing of several in a case, and their buttons name it.
 OF_ONE = frozenset(HIDDEN)
@@ -82,6 +83,13 @@ WORDINGS: Mapping[ClockKind, Wording] = {
         N_("plan: %(what)s"),
         N_("Fixed"),
         "issue:fixed",
+    ),
+    ClockKind.SUNSET: Wording(
+        N_("*%(account)s*: %(what)s off ends soon: tell the customer by %(due)s"),
+        N_(":warning: *%(account)s*: %(what)s off ends; the customer was to hear by %(due)s"),
+        N_("end of %(what)s off"),
+        N_("Customer is told"),
+        "concession:sunset_told",
     ),
     ClockKind.TIME_BOX: Wording(
         N_(

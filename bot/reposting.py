@@ -56,11 +56,10 @@ def _remove(tx: Transaction, case: Case, card: Post, now: datetime) -> None:
 
 
 class RemoveMessage:
-    """Deletes an old card. Deleting it twice does no harm."""
+    """Deletes an old card, or an old copy. Deleting it twice does no harm."""
 
     def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
-        assert job.case_id is not None
-        if not tx.cases.get(job.case_id).may_post:
+        if job.case_id is not None and not tx.cases.get(job.case_id).may_post:
             return None
         return Call("chat.delete", {"channel": job.payload["channel"], "ts": job.payload["ts"]})
 

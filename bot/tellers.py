@@ -22,7 +22,7 @@ RETURNS = frozenset({ChannelState.LEFT, ChannelState.ARCHIVED, ChannelState.EXPO
 DISCREET = N_("There is news about one of your save cases.")
 
 
-def _message(payload: Mapping[str, Any]) -> Message:
+def message_in(payload: Mapping[str, Any]) -> Message:
     return Message(payload["text"], payload["blocks"], bool(payload.get("bare")))
 
 
@@ -39,7 +39,7 @@ class TellCase:
             return Parked.PARKED
         if not case.may_post or case.channel_id is None:
             return None
-        return post(case.channel_id, _message(job.payload), opaque(job.key))
+        return post(case.channel_id, message_in(job.payload), opaque(job.key))
 
     def sent(self, tx: Transaction, job: Job, call: Call, done: Sent, now: datetime) -> None:
         """A line said is a line said."""
@@ -70,7 +70,7 @@ class TellPerson:
 
     def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
         person = job.payload["person"]
-        message = discreet(self._desk, tx, person, _message(job.payload))
+        message = discreet(self._desk, tx, person, message_in(job.payload))
         return post(person, message, opaque(job.key))
 
     def sent(self, tx: Transaction, job: Job, call: Call, done: Sent, now: datetime) -> None:
@@ -88,7 +88,7 @@ class Answer:
     def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
         if job.uncertain_since is not None or now - job.due_at > ANSWERS_LIVE:
             return None
-        body = _message(job.payload).body()
+        body = message_in(job.payload).body()
         answer = {"response_type": "ephemeral", "replace_original": False, **body}
         return Call(RESPONSE_URL, {"url": job.payload["url"], "body": answer})
 
@@ -109,7 +109,7 @@ class Whisper:
         if job.uncertain_since is not None or now - job.due_at > ANSWERS_LIVE:
             return None
         target = {"channel": job.payload["channel"], "user": job.payload["person"]}
-        return Call("chat.postEphemeral", target | _message(job.payload).body())
+        return Call("chat.postEphemeral", target | message_in(job.payload).body())
 
     def sent(self, tx: Transaction, job: Job, call: Call, done: Sent, now: datetime) -> None:
         """Nothing to keep."""

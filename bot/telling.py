@@ -20,7 +20,7 @@ def tell_case(tx: Transaction, case: Case, key: str, message: Message, now: date
             due_at,
             lane=f"case:{case.ref}",
             case_id=case.id,
-            payload=_packed(message),
+            payload=packed(message),
         )
     )
 
@@ -41,7 +41,7 @@ def tell_person(
             now,
             lane=f"dm:{person_id}",
             case_id=case_id,
-            payload=_packed(message) | {"person": person_id},
+            payload=packed(message) | {"person": person_id},
         )
     )
 
@@ -56,7 +56,7 @@ def answer_later(
             "answer",
             now,
             lane=lane or f"answer:{key}",
-            payload=_packed(message) | {"url": url},
+            payload=packed(message) | {"url": url},
         )
     )
 
@@ -71,11 +71,11 @@ def whisper(
             "whisper",
             now,
             lane=f"whisper:{person_id}",
-            payload=_packed(message) | {"channel": channel, "person": person_id},
+            payload=packed(message) | {"channel": channel, "person": person_id},
         )
     )
 
 
-def _packed(message: Message) -> dict[str, Any]:
+def packed(message: Message) -> dict[str, Any]:
     packed: dict[str, Any] = {"text": message.text, "blocks": list(message.blocks)}
     return packed | {"bare": True} if message.bare else packed

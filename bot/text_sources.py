@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.desk import Desk
-from bot.unapproved import unapproved_offers
+from bot.unapproved import offers_unapproved
 from bot.update_sources import others_named_in
 from bot.update_text import cleaned_with
 from domain.cases import Case
-from domain.texts import known, makes_offer, money_in
+from domain.texts import known, money_in
 from domain.value_summary import Figures
 from playbooks.unmarked import unmarked
 from playbooks.words import Words
@@ -62,7 +62,7 @@ class Source:
         """What a customer reads makes no unapproved offer and names no other customer."""
         if not self.for_customer:
             return True
-        if makes_offer(line) or line in unapproved_offers(self.tx, self.case):
+        if offers_unapproved(self.tx, self.case, line):
             self.offers += 1
             return False
         named = others_named_in(self.tx, self.case, line)

@@ -59,6 +59,15 @@ ENTRIES = {
     EntryKind.EXTENSION_ASKED: N_("asked for more time"),
     EntryKind.EXTENDED: N_("extended the time for the effort"),
     EntryKind.EXTENSION_DECLINED: N_("gave no more time"),
+    EntryKind.CONCESSION_ASKED: N_("asked for a concession"),
+    EntryKind.CONCESSION_GRANTED: N_("has a concession approved"),
+    EntryKind.CONCESSION_COUNTERED: N_("would approve less"),
+    EntryKind.CONCESSION_REJECTED: N_("did not approve a concession"),
+    EntryKind.CONCESSION_WITHDRAWN: N_("withdrew a concession"),
+    EntryKind.CONCESSION_LAPSED: N_("let a concession lapse"),
+    EntryKind.CONCESSION_OFFERED: N_("offered a concession to the customer"),
+    EntryKind.CONCESSION_ACCEPTED: N_("has a concession accepted"),
+    EntryKind.CONCESSION_DECLINED: N_("has a concession declined"),
 }
 CONFIRMED = frozenset({EntryKind.PROMISE_CONFIRMED, EntryKind.ISSUE_CONFIRMED})
 

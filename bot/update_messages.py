@@ -5,14 +5,18 @@ from collections.abc import Iterable
 from bot.blocks import Block, actions, button, context, section
 from bot.case_clocks import due_and_streak, moment
 from bot.messages import Message
+from bot.unapproved import offers_unapproved
 from bot.update_sources import Sources, had_markup, others_named, sources_of
+from bot.update_text import typed_in
 from domain.cases import Case
 from domain.policy import Policy
 from domain.updates import Update
-from playbooks.words import Mrkdwn, Words, mention
+from playbooks.words import Mrkdwn, Words, mention, shorten
 from storage.database import Transaction
 
 SENT, CHANGE, WRONG = "update:sent", "update:change", "update:wrong"
+
+LONGEST_OFFER = 120
 
 
 def draft_message(tx: Transaction, words: Words, case: Case, update: Update) -> Message:
@@ -46,6 +50,14 @@ def _warnings(tx: Transaction, words: Words, case: Case, update: Update) -> Iter
             ":warning: The text names other customers: %(names)s. It was left as you wrote it; "
             "take the names out unless they may be read.",
             names=words.listed(others[:5]),
+        )
+    offers = [line for line in typed_in(update.parts).splitlines()
+              if offers_unapproved(tx, case, line)]  # fmt: skip
+    if offers:
+        yield words.text(
+            ":warning: This reads like an offer that nobody has approved: “%(offer)s”. Ask for it "
+            "with `/save discount` first, or take it out.",
+            offer=shorten(offers[0], LONGEST_OFFER),
         )
     if had_markup(update.parts):
         yield words.text("Slack's markup in it became plain words.")

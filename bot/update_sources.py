@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.desk import Desk
+from bot.unapproved import offers_unapproved
 from bot.update_text import cleaned_with, typed_in
 from domain.accounts import folded_text, is_named_in
 from domain.cases import Case
@@ -110,7 +111,7 @@ def _progress(
     return [
         words.plain("%(day)s: %(told)s", day=words.day(at.astimezone(zone).date()), told=line)
         for at, line in sorted(told, key=lambda each: each[0])
-        if line
+        if line and not offers_unapproved(tx, case, line)
     ]
 
 

@@ -7,8 +7,9 @@ from difflib import get_close_matches
 
 WORDS = (
     "open", "mine", "status", "triage", "why", "similar", "timeline", "playbooks", "contact",
-    "issue", "promise", "call", "update", "value", "add", "team", "stakeholders", "escalate",
-    "handover", "away", "close", "undo", "settings", "letters", "help",
+    "issue", "promise", "discount", "call", "update", "value", "add", "team", "stakeholders",
+    "escalate", "handover", "away", "delegate", "policy", "close", "undo", "settings", "letters",
+    "help",
 )  # fmt: skip
 MOST_BEGINNINGS = 40
 

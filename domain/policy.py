@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from domain.authority import Authority
 from domain.clocks import CLOCK_RULES, ClockKind, ClockRule
 
 
@@ -184,6 +185,15 @@ class Relationships:
 
 
 @dataclass(frozen=True, slots=True)
+class Approvers:
+    """People of the approvals that no role names. `emergency` decides from the emergency limit on
+    (none: every executive does), `alternates` are asked when nobody at the top answers."""
+
+    emergency: tuple[Holder, ...] = ()
+    alternates: tuple[Holder, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The whole policy. With no policy file the defaults hold and the opener is owner."""
 
@@ -202,3 +212,5 @@ class Policy:
     language: str = "en"
     languages: tuple[str, ...] = ("en",)
     relationships: Relationships = Relationships()
+    authority: Authority = field(default_factory=Authority)
+    approvers: Approvers = Approvers()

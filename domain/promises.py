@@ -34,6 +34,7 @@ class PromiseSource(StrEnum):
     MESSAGE = "message"
     UPDATE = "update"
     ESCALATION = "escalation"
+    CONCESSION = "concession"
 
 
 @dataclass(frozen=True, slots=True)

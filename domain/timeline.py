@@ -53,6 +53,15 @@ class EntryKind(StrEnum):
     EXTENSION_ASKED = "extension_asked"
     EXTENDED = "extended"
     EXTENSION_DECLINED = "extension_declined"
+    CONCESSION_ASKED = "concession_asked"
+    CONCESSION_GRANTED = "concession_granted"
+    CONCESSION_COUNTERED = "concession_countered"
+    CONCESSION_REJECTED = "concession_rejected"
+    CONCESSION_WITHDRAWN = "concession_withdrawn"
+    CONCESSION_LAPSED = "concession_lapsed"
+    CONCESSION_OFFERED = "concession_offered"
+    CONCESSION_ACCEPTED = "concession_accepted"
+    CONCESSION_DECLINED = "concession_declined"
 
 
 # What people wrote down: only these can be marked for the customer.

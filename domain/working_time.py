@@ -83,3 +83,15 @@ def _at(day: date, zone: str, hours: WorkingHours) -> tuple[datetime, datetime]:
     there = ZoneInfo(zone)
     start = datetime.combine(day, hours.start, there)
     return start.astimezone(UTC), datetime.combine(day, hours.end, there).astimezone(UTC)
+
+
+def working_between(start: datetime, end: datetime, zone: str, hours: WorkingHours) -> timedelta:
+    """How much working time lies between two moments; none where the end is not after the start."""
+    total, day = timedelta(), start.astimezone(ZoneInfo(zone)).date()
+    last = end.astimezone(ZoneInfo(zone)).date()
+    while day <= last:
+        if works_on(day, hours):
+            opens, closes = _at(day, zone, hours)
+            total += max(timedelta(), min(end, closes) - max(start, opens))
+        day += timedelta(days=1)
+    return total

@@ -20,7 +20,9 @@ from domain.errors import DomainError
 from domain.people import Person
 from handlers import (
     absences,
+    approvals,
     case_roles,
+    concessions,
     covers,
     handovers,
     issues,
@@ -256,4 +258,6 @@ HANDLERS: Mapping[str, Handler] = {
     **plans.CLICKS,
     **triage.CLICKS,
     **time_boxes.CLICKS,
+    **concessions.CLICKS,
+    **approvals.CLICKS,
 }

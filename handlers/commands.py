@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.blocks import actions, button, section
+from bot.blocks import section
 from bot.case_clocks import moment
 from bot.case_views import opening_view
 from bot.contacts import call_before
@@ -19,7 +19,7 @@ from domain.deadlines import first_contact
 from domain.errors import DomainError
 from domain.people import Person
 from domain.undo import Step
-from handlers import letters, playbooks, triage
+from handlers import concessions, delegations, letters, playbooks, policy, triage
 from handlers.absences import away
 from handlers.answers import (
     cases_meant,
@@ -30,7 +30,7 @@ from handlers.answers import (
     status,
     unknown_word,
 )
-from handlers.form import show_form, worker
+from handlers.form import offered, show_form, worker
 from handlers.forms import FORMS
 from handlers.front import NOTHING, Answer, Asker, Front
 from handlers.timeline import show_timeline
@@ -198,12 +198,6 @@ def _meant(tx: Transaction, asker: Asker, typed: str, word: str) -> list[Case]:
         raise DomainError("not_in_case_channel", word=word) from None
 
 
-def offered(text: str, label: str, action: str, value: str) -> Answer:
-    """Where Slack lets us open no modal, a button does."""
-    blocks = [section(text), actions([button(label, action, value, style="primary")])]
-    return Answer(Message(text, blocks))
-
-
 def _undo(front: Front, asker: Asker, rest: str) -> Answer:
     def work(tx: Transaction) -> Answer:
         step, case = undo_last(front.desk, tx, asker.person_id)
@@ -260,6 +254,9 @@ COMMANDS: dict[str, Command] = {
     "settings": _settings,
     "help": _help,
     **letters.COMMANDS,
+    **concessions.COMMANDS,
+    **delegations.COMMANDS,
+    **policy.COMMANDS,
     **playbooks.COMMANDS,
 }
 

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.blocks import Block
+from bot.blocks import Block, actions, button, section
 from bot.desk import Desk
+from bot.messages import Message
 from bot.working import check_in_case, person_using
 from domain.cases import Case
 from domain.errors import DomainError
 from domain.people import Person
-from handlers.front import Asker, Front
+from handlers.front import Answer, Asker, Front
 from playbooks.words import Words
 from storage.database import Transaction
 
@@ -20,6 +21,7 @@ class Group(StrEnum):
 
     UNDERSTAND = "understand"
     PLAN = "plan"
+    OFFER = "offer"
     TELL = "tell"
     PEOPLE = "people"
     CASE = "case"
@@ -81,3 +83,9 @@ def show_form(
         front.open_modal(asker, view)
     else:
         front.open_in_modal(asker, view_id, view)
+
+
+def offered(text: str, label: str, action: str, value: str) -> Answer:
+    """Where Slack lets us open no modal, a button does."""
+    blocks = [section(text), actions([button(label, action, value, style="primary")])]
+    return Answer(Message(text, blocks))

@@ -12,6 +12,7 @@ from domain.updates import last_correctable
 from handlers import (
     before_call,
     case_roles,
+    concessions,
     covers,
     escalations,
     handovers,
@@ -98,6 +99,7 @@ FORMS: Mapping[str, Form] = {
     **promises.FORMS,
     **issues.FORMS,
     **service_levels.FORMS,
+    **concessions.FORMS,
     **plans.FORMS,
     **time_boxes.FORMS,
 }

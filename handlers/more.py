@@ -12,6 +12,7 @@ from playbooks.words import N_
 TITLES: Mapping[Group, str] = {
     Group.UNDERSTAND: N_("Understand"),
     Group.PLAN: N_("Plan and promises"),
+    Group.OFFER: N_("Concessions"),
     Group.TELL: N_("Tell the customer"),
     Group.PEOPLE: N_("People"),
     Group.CASE: N_("Case"),

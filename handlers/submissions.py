@@ -22,7 +22,9 @@ from domain.errors import DomainError
 from domain.money import parse_money
 from domain.people import PersonSettings
 from handlers import (
+    approvals,
     case_roles,
+    concessions,
     covers,
     escalations,
     handovers,
@@ -214,4 +216,6 @@ HANDLERS: Mapping[str, Handler] = {
     **plans.SUBMISSIONS,
     **triage.SUBMISSIONS,
     **time_boxes.SUBMISSIONS,
+    **concessions.SUBMISSIONS,
+    **approvals.SUBMISSIONS,
 }

@@ -6,10 +6,12 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from domain.authority import GRANTS, Authority, Level
 from domain.clocks import CLOCK_RULES
 from domain.errors import DomainError
 from domain.money import parse_money
 from domain.policy import (
+    Approvers,
     Channels,
     Clocks,
     Delivery,
@@ -22,7 +24,9 @@ from domain.policy import (
     ValueBands,
     WorkingHours,
 )
+from domain.triage_tables import Band
 from playbooks.checked_yaml import BadFile, load_checked
+from savedesk.policy_authority import AuthoritySection
 from savedesk.policy_file import PolicyFile, ReminderSection, TriageSection, ValueSection
 
 log = logging.getLogger(__name__)
@@ -66,6 +70,25 @@ def _policy(read: PolicyFile) -> Policy:
         language=read.language,
         languages=tuple(read.languages),
         relationships=Relationships(**read.relationships.model_dump()),
+        authority=_authority(read.authority),
+        approvers=Approvers(tuple(read.authority.emergency), tuple(read.authority.alternates)),
+    )
+
+
+def _authority(read: AuthoritySection) -> Authority:
+    """The matrix; what the file leaves out stands as it is by default."""
+    limits = {Level[name.upper()]: most for name, most in read.limits.model_dump().items()
+              if most is not None}  # fmt: skip
+    named = {kind: Level[level.upper()] for kind, level in read.grants.items()}
+    spans = ("accumulate", "escalate_after", "lapse_after", "lapse_warning", "sunset_notice",
+             "longest_pause", "longest_term", "emergency_from", "route")  # fmt: skip
+    low, medium, high = ((each[0], each[1]) for each in read.guide.model_dump().values())
+    return Authority(
+        limits=limits,
+        grants={**GRANTS, **named},
+        guide={Band.LOW: low, Band.MEDIUM: medium, Band.HIGH: high},
+        quorum=read.approvers,
+        **{name: getattr(read, name) for name in spans},
     )
 
 

@@ -19,7 +19,9 @@ from storage.accounts import Accounts
 from storage.audit import Audit
 from storage.case_roles import CaseRoles
 from storage.cases import Cases
+from storage.concessions import Approvals, Concessions
 from storage.covers import Covers
+from storage.delegations import Delegations
 from storage.engine import WRITES, refusing
 from storage.escalations import Escalations
 from storage.extensions import Extensions
@@ -60,6 +62,9 @@ class Transaction:
         self.escalations = Escalations(connection)
         self.issues = Issues(connection)
         self.promises = Promises(connection)
+        self.concessions = Concessions(connection)
+        self.approvals = Approvals(connection)
+        self.delegations = Delegations(connection)
         self.service_levels = ServiceLevels(connection)
         self.root_causes = RootCauses(connection)
         self.stakeholders = Stakeholders(connection)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, text
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, or_, select, text
 from sqlalchemy.dialects.sqlite import Insert
 
 from domain.people import Person, PersonSettings
@@ -12,6 +12,7 @@ from storage.dialect import insert_for, insert_of
 from storage.rows import reader
 from storage.tables import (
     CaseRow,
+    ConcessionRow,
     EscalationRow,
     GroupMemberRow,
     IssueRow,
@@ -30,11 +31,18 @@ ITEMS = table(ItemRow)
 ESCALATIONS = table(EscalationRow)
 PROMISES = table(PromiseRow)
 ISSUES = table(IssueRow)
+CONCESSIONS = table(ConcessionRow)
 # What a person can owe in a case that somebody else owns, and when it is still open.
 OWNED = (
     (ITEMS, text("items.state = 'open'")),
     (PROMISES, text("promises.state = 'open'")),
     (ISSUES, text("issues.confirmed_at IS NULL AND issues.dropped_at IS NULL")),
+)
+# Discounts of which the customer has to hear that they end, long after the case was closed.
+ENDING = and_(
+    CONCESSIONS.c.case_id == CASES.c.id,
+    text("concessions.state = 'accepted' AND concessions.peak > 0"),
+    CONCESSIONS.c.sunset_told_at.is_(None),
 )
 BY_ID = select(PEOPLE).where(PEOPLE.c.id == bindparam("wanted"))
 SETTINGS_OF = select(SETTINGS).where(SETTINGS.c.person_id == bindparam("wanted"))
@@ -45,6 +53,7 @@ LEFT_OWING = (
         text("people.deactivated"),
         or_(
             exists().where(CASES.c.owner_id == PEOPLE.c.id, text("cases.state = 'open'")),
+            exists().where(CASES.c.owner_id == PEOPLE.c.id, ENDING),
             *(exists().where(of.c.owner_id == PEOPLE.c.id, is_open) for of, is_open in OWNED),
             exists().where(
                 ESCALATIONS.c.executive_id == PEOPLE.c.id, text("escalations.ended_at IS NULL")
@@ -73,7 +82,7 @@ class People:
         return self._found[person_id]
 
     def list_owing(self, after: str, limit: int) -> list[str]:
-        """People who own an open case or something open in one, in the order of their ids."""
+        """People who own an open case, something in one, or a discount that ends, by their ids."""
         owners = select(CASES.c.owner_id.label("person")).where(text("cases.state = 'open'"))
         doers = (
             select(of.c.owner_id.label("person"))
@@ -84,7 +93,8 @@ class People:
         executives = select(ESCALATIONS.c.executive_id.label("person")).where(
             text("escalations.ended_at IS NULL")
         )
-        owing = owners.union(*doers, executives).subquery()
+        ending = select(CASES.c.owner_id.label("person")).join(CONCESSIONS, ENDING)
+        owing = owners.union(*doers, executives, ending).subquery()
         query = select(owing.c.person).where(owing.c.person > after).order_by(owing.c.person)
         return list(self._connection.execute(query.limit(limit)).scalars())
 

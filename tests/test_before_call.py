@@ -46,7 +46,7 @@ def test_with_the_cause_known_still_nothing_is_pre_approved(acme: World) -> None
     text = shown(acme)
 
     assert "before the cause is known" not in text
-    assert "Nothing is pre-approved" in text
+    assert "Nothing is approved" in text
 
 
 def test_open_promises_are_shown_and_overdue_ones_are_to_be_said_first(

@@ -217,7 +217,7 @@ def test_overdue_promises_and_unapproved_offers_stand_first_in_form_and_brief(
     overdue = OpenPromise("The usage report", "U0MINA", acme.clock.now() - DAY)
     monkeypatch.setattr(escalation_brief, "open_promises", lambda _tx, _case: [overdue])
     monkeypatch.setattr(
-        escalation_brief, "unapproved_offers", lambda _tx, _case: ["20% for a year"]
+        escalation_brief, "unapproved_offers", lambda _tx, _words, _case: ["20% for a year"]
     )
     mina = opens(acme)
     form = read(mina)

@@ -12,6 +12,7 @@ from storage.tables.cases import (
     UndoRow,
     UpdateRow,
 )
+from storage.tables.concessions import ApprovalStepRow, AskRow, ConcessionRow, DelegationRow
 from storage.tables.people import AbsenceRow, GroupMemberRow, PersonRow, PersonSettingsRow
 from storage.tables.plan import (
     CaseRoleRow,
@@ -35,11 +36,15 @@ from storage.tables.work import InboxRow, JobRow, PostRow, RunnerLeaseRow
 __all__ = [
     "AbsenceRow",
     "AccountRow",
+    "ApprovalStepRow",
+    "AskRow",
     "AuditHeadRow",
     "AuditRow",
     "CaseRoleRow",
     "CaseRow",
+    "ConcessionRow",
     "CoverRow",
+    "DelegationRow",
     "EscalationRow",
     "ExtensionRow",
     "FactRow",

@@ -1,0 +1,186 @@
+"""Time passes over a request: it is reminded of, asked of the level above, warned of, and lapses.
+
+Every look does what is due by then, once, and plans the next.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.approval_rounds import (
+    LAPSING,
+    end_round,
+    lapses_at,
+    moments_of,
+    plan_turn,
+    running,
+    start_round,
+    waiting_on,
+)
+from bot.approvers import Asked, Request, people_for
+from bot.blocks import actions, button, section
+from bot.concession_steps import add_step, enter
+from bot.concession_telling import LAPSED, OFFER, tell_news
+from bot.concession_words import offer_in_words
+from bot.copies import post_anew
+from bot.desk import Desk
+from bot.messages import Message
+from bot.team import admins, language_for
+from bot.telling import tell_person
+from bot.working import BOT, Work
+from domain.approvals import Ask, StepKind
+from domain.authority import PRODUCT, Level, level_of_stage, needed_for, stage_of
+from domain.concessions import Concession, ConcessionState
+from domain.errors import DomainError
+from domain.timeline import EntryKind
+from playbooks.words import N_, mention
+from storage.database import Transaction
+from storage.job import Job
+
+LAPSING_SOON = {
+    ConcessionState.GRANTED: N_(
+        "*%(account)s*: %(offer)s is approved and not offered yet. It lapses on %(day)s."
+    ),
+    ConcessionState.ASKED: N_(
+        "*%(account)s*: nobody has decided about %(offer)s yet. The request lapses on %(day)s."
+    ),
+    ConcessionState.COUNTERED: N_(
+        "*%(account)s*: %(offer)s would be approved and waits for your word. It lapses on %(day)s."
+    ),
+}
+NOBODY_LEFT = N_(
+    "*%(account)s*: %(offer)s waits for approval, and nobody above has answered. %(who)s were "
+    "asked. The request stands; please speak to one of them. An admin can name an alternate in "
+    "the policy."
+)
+
+
+class TurnApproval:
+    """One look at a request."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def fire(self, tx: Transaction, job: Job, now: datetime) -> None:
+        assert job.case_id is not None
+        work = Work(tx, tx.cases.lock(job.case_id), BOT, now)
+        concession = tx.concessions.get(job.payload["ref"])
+        if concession.state not in LAPSING:
+            return
+        policy = self._desk.policy()
+        end = lapses_at(policy, concession)
+        if end <= now or not work.case.is_open:
+            lapse(self._desk, work, concession)
+            return
+        if end - policy.authority.lapse_warning <= now:
+            warn_of_lapse(self._desk, work, concession, end)
+        if concession.state is ConcessionState.ASKED:
+            self._look(work, concession)
+        plan_turn(self._desk, tx, tx.concessions.get(concession.ref), now)
+
+    def _look(self, work: Work, concession: Concession) -> None:
+        """Each copy by its own clock; the level above is asked when the first one has run out."""
+        ran_out = False
+        for ask in running(work.tx, concession):
+            moments = moments_of(work.tx, self._desk.policy(), ask, work.now)
+            due = sum(each <= work.now for each in moments)
+            if due <= ask.reminded:
+                continue
+            work.tx.approvals.change_ask(ask.ref, reminded=due)
+            ran_out = ran_out or due == len(moments)
+            if due < len(moments):
+                self._remind(work, concession, replace(ask, reminded=due))
+        if ran_out:
+            escalate(self._desk, work, concession)
+
+    def _remind(self, work: Work, concession: Concession, ask: Ask) -> None:
+        step = StepKind.REMINDED
+        add_step(self._desk, work, concession, step, on_behalf_of=ask.person_id)
+        work.record("approval_reminded", concession=concession.ref, person=ask.person_id)
+        post_anew(work.tx, concession, ask, work.now)
+
+
+def escalate(desk: Desk, work: Work, concession: Concession) -> None:
+    """Asks the level above whoever was asked so far, or an alternate at the top. When nobody is
+    left, who asked and an admin hear it once."""
+    asks = waiting_on(work.tx, concession)
+    asked = {each.person_id for each in asks} | {each.on_behalf_of or "" for each in asks}
+    reached = max((_level_reached(each.stage) for each in asks), default=Level.MANAGER)
+    found = _next_people(desk, work, concession, reached, asked)
+    if found is None:
+        _tell_nobody_left(desk, work, concession, sorted(asked - {""}))
+        return
+    stage, people = found
+    level = level_of_stage(stage)
+    add_step(desk, work, concession, StepKind.ESCALATED, level=level)
+    work.record("approval_escalated", concession=concession.ref, level=int(level))
+    start_round(desk, work.tx, concession, people, work.now, escalated=True, stage=stage)
+
+
+def _level_reached(stage: str) -> Level:
+    """Above product's people are the directors."""
+    return Level.MANAGER if stage == PRODUCT else level_of_stage(stage)
+
+
+def _next_people(
+    desk: Desk, work: Work, concession: Concession, reached: Level, asked: set[str]
+) -> tuple[str, Sequence[Asked]] | None:
+    """Who is asked next: of the level above, at the top whoever is left, then the alternates."""
+    policy, request = desk.policy(), request_for(desk, work, concession)
+    above = Level(min(reached + 1, Level.EXECUTIVE))
+    try:
+        return people_for(work.tx, policy, request, stage_of(above), work.now, without=asked)
+    except DomainError:
+        return None
+
+
+def request_for(desk: Desk, work: Work, concession: Concession) -> Request:
+    """The request as its terms stand, with what decides who may decide about it."""
+    terms, rules = concession.terms, desk.policy().authority
+    needed = needed_for(terms.peak, terms.kinds, concession.before, rules)
+    return Request(work.case, concession.by, needed.is_emergency)
+
+
+def _tell_nobody_left(desk: Desk, work: Work, concession: Concession, asked: list[str]) -> None:
+    policy = desk.policy()
+    for person in dict.fromkeys([concession.by, *admins(work.tx, policy)[:1]]):
+        words = desk.words(language_for(work.tx, policy, person))
+        text = words.text(
+            NOBODY_LEFT,
+            account=work.case.account_name,
+            offer=offer_in_words(words, concession.terms),
+            who=words.listed([mention(each) for each in asked]),
+        )
+        key = f"approval-nobody:{concession.ref}"
+        tell_person(work.tx, person, key, Message(text), work.now, work.case.id)
+
+
+def warn_of_lapse(desk: Desk, work: Work, concession: Concession, end: datetime) -> None:
+    """Who asked hears once that it is about to lapse, with the button that keeps it alive."""
+    words = desk.words(language_for(work.tx, desk.policy(), concession.by))
+    text = words.text(
+        LAPSING_SOON[concession.state],
+        account=work.case.account_name,
+        offer=offer_in_words(words, concession.counter or concession.terms),
+        day=words.date(end.date()),
+    )
+    label, action = OFFER
+    offers = concession.state is ConcessionState.GRANTED and not concession.limit
+    ends = [actions([button(words.plain(label), action, concession.ref)])] if offers else []
+    key = f"lapsing:{concession.ref}:{end.date().isoformat()}"
+    message = Message(text, [section(text), *ends])
+    if tell_person(work.tx, concession.by, key, message, work.now, work.case.id):
+        add_step(desk, work, concession, StepKind.LAPSING)
+
+
+def lapse(desk: Desk, work: Work, concession: Concession) -> None:
+    """Over without a decision, an answer or an offer; in a closed case at once."""
+    tx, now = work.tx, work.now
+    end_round(tx, concession, now)
+    tx.concessions.change(concession.id, state=ConcessionState.LAPSED.value, question_open=False)
+    add_step(desk, work, concession, StepKind.LAPSED)
+    work.record("concession_lapsed", concession=concession.ref)
+    enter(desk, work, EntryKind.CONCESSION_LAPSED, concession)
+    if work.case.is_open:
+        tell_news(desk, work, tx.concessions.get(concession.ref), LAPSED)
+        work.show()

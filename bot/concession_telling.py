@@ -1,0 +1,183 @@
+"""Who hears what of a concession: the case, who asked, who was informed, the approvals channel.
+
+The channel of approvals gets outcomes, never buttons, and of a case only what may leave it:
+account, kind and percent.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.approvers import Asked
+from bot.blocks import Block, actions, button, section
+from bot.channel_lines import tell_channel
+from bot.concession_words import decided_by, level_name, offer_in_words
+from bot.desk import Desk
+from bot.messages import Message
+from bot.team import language_for
+from bot.telling import tell_case, tell_person
+from bot.working import Work
+from domain.approvals import StepKind
+from domain.concessions import Concession
+from playbooks.words import N_, Mrkdwn, Words, mention
+
+QUOTED = 600
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One outcome: its sentence in the case, to who asked, and in the approvals channel.
+
+    Every sentence takes `account`, `offer`, `by`, `asker` and `note`.
+    """
+
+    name: str
+    in_case: str
+    to_asker: str | None = None
+    in_channel: str | None = None
+
+
+GRANTED = News(
+    "granted",
+    N_("Approved by %(by)s: %(offer)s. It may be offered until %(until)s."),
+    N_("%(by)s approves for *%(account)s*: %(offer)s. Offer it until %(until)s, then it lapses."),
+    N_("*%(account)s*: %(by)s approves %(offer)s for %(asker)s."),
+)
+OWN = News(
+    "granted",
+    N_("%(by)s concedes, within their own authority: %(offer)s. Valid until %(until)s."),
+    None,
+    N_("*%(account)s*: %(by)s concedes %(offer)s, within their own authority."),
+)
+WITHIN = News(
+    "granted",
+    N_(
+        "%(offer)s stays within what %(by)s approved before, so it needs no new approval. Valid "
+        "until %(until)s."
+    ),
+    None,
+    N_("*%(account)s*: %(asker)s takes %(offer)s, within what %(by)s approved before."),
+)
+LIMIT = News(
+    "granted",
+    N_("%(by)s agrees to a limit for the conversation: up to %(offer)s, until %(until)s."),
+    N_(
+        "%(by)s agrees for *%(account)s*: up to %(offer)s, until %(until)s. Whatever you offer "
+        "within that is approved at once."
+    ),
+    N_("*%(account)s*: %(by)s agrees to a limit of %(offer)s for %(asker)s."),
+)
+COUNTERED = News(
+    "countered",
+    N_("%(by)s would approve less: %(offer)s. %(asker)s accepts it or withdraws.%(note)s"),
+    N_("%(by)s would approve less for *%(account)s*: %(offer)s.%(note)s"),
+)
+REJECTED = News(
+    "rejected",
+    N_("%(by)s does not approve %(offer)s: “%(note)s”"),
+    N_("%(by)s does not approve %(offer)s for *%(account)s*: “%(note)s”"),
+    N_("*%(account)s*: %(by)s does not approve %(offer)s for %(asker)s."),
+)
+WITHDRAWN = News("withdrawn", N_("%(by)s withdraws the request: %(offer)s."), None, None)
+LAPSED = News(
+    "lapsed",
+    N_("Lapsed: %(offer)s. A new request is needed."),
+    N_("Lapsed for *%(account)s*: %(offer)s. A new request is needed: `/save discount`."),
+    N_("*%(account)s*: %(offer)s lapsed."),
+)
+OFFERED = News("offered", N_("%(by)s has offered the customer %(offer)s."))
+ACCEPTED = News(
+    "accepted",
+    N_("The customer accepts: %(offer)s. %(note)s"),
+    None,
+    N_("*%(account)s* accepts %(offer)s."),
+)
+DECLINED = News(
+    "declined",
+    N_("The customer declines: %(offer)s. %(note)s"),
+    None,
+    N_("*%(account)s* declines %(offer)s."),
+)
+
+
+def tell_news(
+    desk: Desk, work: Work, concession: Concession, news: News, *, by: Mrkdwn | None = None,
+    note: str = "", buttons: Sequence[tuple[str, str]] = (),
+) -> None:  # fmt: skip
+    """Says it in the case, to who asked (unless they did it), and in the channel of outcomes.
+
+    `buttons` are labels and actions for who asked.
+    """
+    policy, case = desk.policy(), work.case
+    key = f"{news.name}:{concession.ref}:{concession.version}"
+    here = desk.words(case.language)
+    in_case = _said(here, work, concession, news.in_case, by, note)
+    tell_case(work.tx, case, key, Message(in_case, [section(in_case)]), work.now)
+    if news.to_asker and concession.by != work.person.id:
+        words = desk.words(language_for(work.tx, policy, concession.by))
+        text = _said(words, work, concession, news.to_asker, by, note)
+        message = Message(text, [section(text), *_buttons(words, concession, buttons)])
+        tell_person(work.tx, concession.by, key, message, work.now, case.id)
+    if news.in_channel and policy.channels.approvals:
+        text = _said(desk.words(policy.language), work, concession, news.in_channel, by, "")
+        tell_channel(work.tx, policy.channels.approvals, key, Message(text), work.now)
+
+
+def _said(
+    words: Words, work: Work, concession: Concession, sentence: str, by: Mrkdwn | None, note: str
+) -> Mrkdwn:
+    until = concession.lapses_at
+    return words.text(
+        sentence,
+        account=work.case.account_name,
+        offer=offer_in_words(words, concession.counter or concession.terms),
+        by=by or Mrkdwn(mention(work.person.id)),
+        asker=mention(concession.by),
+        note=note[:QUOTED],
+        until=words.date(until.date()) if until else "",
+    )
+
+
+def _buttons(
+    words: Words, concession: Concession, buttons: Sequence[tuple[str, str]]
+) -> list[Block]:
+    made = [button(words.plain(label), action, concession.ref) for label, action in buttons]
+    return [actions(made)] if made else []
+
+
+OFFER = (N_("Offered to the customer…"), "concession:offered")
+TAKE = (N_("Accept"), "concession:take")
+WITHDRAW = (N_("Withdraw"), "concession:withdraw")
+
+
+def tell_granted(desk: Desk, work: Work, granted: Concession, kind: StepKind) -> None:
+    words = desk.words(work.case.language)
+    by = decided_by(words, granted.decided_by or granted.by, granted.decided_for)
+    news = OWN if granted.decided_by == granted.by else GRANTED
+    if granted.limit:
+        news = LIMIT
+    if kind is StepKind.WITHIN:
+        news = WITHIN
+    buttons = () if granted.limit else (OFFER,)
+    tell_news(desk, work, granted, news, by=by, buttons=buttons)
+
+
+def tell_asked(desk: Desk, work: Work, asked: Concession, people: Sequence[Asked]) -> None:
+    """The case reads who decides."""
+    words = desk.words(work.case.language)
+    who = words.listed([decided_by(words, each.person_id, each.on_behalf_of) for each in people])
+    sentence = N_("%(by)s asks for approval: %(offer)s. Asked: %(who)s, as %(level)s.")
+    if asked.limit:
+        sentence = N_("%(by)s asks for a limit: up to %(offer)s. Asked: %(who)s, as %(level)s.")
+    text = words.text(
+        sentence,
+        by=mention(asked.by),
+        offer=offer_in_words(words, asked.terms),
+        who=who,
+        level=level_name(words, asked.current_stage or ""),
+    )
+    key = f"asked:{asked.ref}:{asked.version}"
+    tell_case(work.tx, work.case, key, Message(text, [section(text)]), work.now)
+
+
+def tell_withdrawn(desk: Desk, work: Work, withdrawn: Concession) -> None:
+    tell_news(desk, work, withdrawn, WITHDRAWN)

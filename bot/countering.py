@@ -1,0 +1,110 @@
+"""Approving less: a counter-offer, and the word of who asked."""
+
+from dataclasses import replace
+
+from bot.approval_rounds import end_round, start_round
+from bot.approvers import Request, own_level, people_for
+from bot.concession_steps import add_step, enter, grant
+from bot.concession_telling import COUNTERED, TAKE, WITHDRAW, tell_asked, tell_news
+from bot.concession_words import decided_by
+from bot.concessions import start_concession
+from bot.deciding import asker_level, check_may, needed_now, start_decision
+from bot.desk import Desk
+from bot.working import Work
+from domain.approvals import StepKind
+from domain.authority import PRODUCT, Needed, covers, route_for
+from domain.concessions import Concession, ConcessionState, check_length
+from domain.errors import DomainError
+from domain.terms import Phase, worse_in
+from domain.timeline import EntryKind
+from storage.database import Transaction
+
+
+def counter(
+    desk: Desk, tx: Transaction, stamp: str, person_id: str, phases: tuple[Phase, ...], note: str
+) -> Concession:
+    """Would approve less. The level that the lesser terms need decides who may say so.
+
+    Raises `counter_not_less`, `product_first`, and what `approve` raises.
+    """
+    work, concession, _ = start_decision(desk, tx, stamp, person_id)
+    if concession.current_stage == PRODUCT:
+        raise DomainError("product_first")
+    terms = replace(concession.terms, phases=phases)
+    if not phases or worse_in(terms, concession.terms) or terms == concession.terms:
+        raise DomainError("counter_not_less")
+    needed, _before = needed_now(desk, work, concession, terms)
+    request = Request(work.case, concession.by, needed.is_emergency)
+    held = check_may(desk, work, request, concession, needed.level)
+    whom, text = held.for_whom(needed.level), check_length(note)
+    end_round(tx, concession, work.now)
+    tx.concessions.change(
+        concession.id, state=ConcessionState.COUNTERED.value, counter=terms, reason=text,
+        question_open=False, decided_by=person_id, decided_for=whom,
+    )  # fmt: skip
+    countered = tx.concessions.get(concession.ref)
+    step = StepKind.COUNTERED
+    offer = desk.words(work.case.language).percent(terms.peak)
+    add_step(desk, work, countered, step, f"{offer}\n{text}".strip(), on_behalf_of=whom,
+             level=held.level)  # fmt: skip
+    enter(desk, work, EntryKind.CONCESSION_COUNTERED, countered, text)
+    work.record(
+        "concession_countered", concession=concession.ref, percent=terms.peak, on_behalf_of=whom
+    )
+    by = decided_by(desk.words(work.case.language), person_id, whom)
+    said = f" “{text}”" if text else ""
+    tell_news(desk, work, countered, COUNTERED, by=by, note=said, buttons=(TAKE, WITHDRAW))
+    work.show()
+    return countered
+
+
+def take_counter(desk: Desk, tx: Transaction, ref: str, person_id: str) -> Concession:
+    """Who asked accepts the lesser terms; they hold when whoever offered them still may grant them,
+    else they are asked anew.
+
+    Raises `not_requester`, `nothing_countered`.
+    """
+    work, concession = start_concession(desk, tx, ref, person_id)
+    if person_id not in {concession.by, work.case.owner_id}:
+        raise DomainError("not_requester")
+    if concession.state is not ConcessionState.COUNTERED or concession.counter is None:
+        raise DomainError("nothing_countered")
+    terms = concession.counter
+    needed, before = needed_now(desk, work, concession, terms)
+    request = Request(work.case, concession.by, needed.is_emergency)
+    who = concession.decided_for or concession.decided_by or ""
+    level = own_level(tx, desk.policy(), request, who)
+    tx.concessions.change(
+        concession.id, state=ConcessionState.ASKED.value, terms=terms, counter=None, before=before,
+        needed=needed.level,
+    )  # fmt: skip
+    taken = tx.concessions.get(concession.ref)
+    if level is not None and covers(level, needed.level) and who not in request.gaining:
+        by = concession.decided_by or who
+        granted = grant(
+            desk, work, taken, by, concession.decided_for, level, StepKind.TAKEN
+        )  # fmt: skip
+        work.show()
+        return granted
+    return _ask_anew(desk, work, taken, request, needed)
+
+
+def _ask_anew(
+    desk: Desk, work: Work, taken: Concession, request: Request, needed: Needed
+) -> Concession:
+    """The offer's authority is gone: the lesser terms are asked like any others."""
+    rules, tx = desk.policy().authority, work.tx
+    stages = route_for(needed.level, asker_level(desk, work, request), rules, with_product=False)
+    if not stages:
+        level = asker_level(desk, work, request) or needed.level
+        return grant(desk, work, taken, taken.by, None, level, StepKind.APPROVED)
+    name, people = people_for(tx, desk.policy(), request, stages[0], work.now)
+    tx.concessions.change(taken.id, route=(name, *stages[1:]), stage=0)
+    asked = tx.concessions.get(taken.ref)
+    add_step(desk, work, asked, StepKind.ASKED)
+    work.record("concession_asked", concession=asked.ref, percent=asked.terms.peak,
+                level=int(needed.level))  # fmt: skip
+    start_round(desk, tx, asked, people, work.now)
+    tell_asked(desk, work, asked, people)
+    work.show()
+    return asked
