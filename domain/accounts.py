@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from domain.errors import DomainError
 
@@ -25,7 +25,12 @@ CJK_LEGAL_FORMS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A customer. `arr_minor` is yearly recurring revenue in minor units of `currency`."""
+    """A customer. `arr_minor` is yearly recurring revenue in minor units of `currency`.
+
+    `source` names the directory that the facts come from (`csv`, `hubspot`, …), `external_id` what
+    the account is called there, `facts_at` how old they are; `health` is of a hundred. Until
+    `muted_until` signals propose nothing.
+    """
 
     id: int
     key: str
@@ -34,6 +39,14 @@ class Account:
     currency: str | None = None
     renewal_on: date | None = None
     version: int = 1
+    source: str | None = None
+    external_id: str | None = None
+    owner_email: str | None = None
+    health: int | None = None
+    tier_named: str | None = None
+    segment: str | None = None
+    facts_at: datetime | None = None
+    muted_until: datetime | None = None
 
 
 def clean_name(typed: str) -> str:

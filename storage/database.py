@@ -42,6 +42,7 @@ from storage.restoring import Restoring
 from storage.root_causes import RootCauses
 from storage.runner_lease import RunnerLease
 from storage.service_levels import ServiceLevels
+from storage.signals import Proposals, Signals
 from storage.similar import SimilarCases
 from storage.stakeholders import Stakeholders
 from storage.timeline import Timeline
@@ -69,6 +70,8 @@ class Transaction:
         self.root_causes = RootCauses(connection)
         self.stakeholders = Stakeholders(connection)
         self.similar = SimilarCases(connection)
+        self.signals = Signals(connection)
+        self.proposals = Proposals(connection)
         self.handovers = Handovers(connection)
         self.covers = Covers(connection)
         self.case_roles = CaseRoles(connection)

@@ -31,6 +31,7 @@ from storage.tables.plan import (
 )
 from storage.tables.records import AuditHeadRow, AuditRow, InstallationRow
 from storage.tables.reminders import NudgeRow, ReminderRow
+from storage.tables.signals import ProposalRow, SignalRow
 from storage.tables.work import InboxRow, JobRow, PostRow, RunnerLeaseRow
 
 __all__ = [
@@ -61,11 +62,13 @@ __all__ = [
     "PersonSettingsRow",
     "PostRow",
     "PromiseRow",
+    "ProposalRow",
     "ReminderRow",
     "RootCauseRow",
     "RunnerLeaseRow",
     "ServiceCheckRow",
     "ServiceLevelRow",
+    "SignalRow",
     "StakeholderRow",
     "TimelineRow",
     "TriageRow",

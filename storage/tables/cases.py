@@ -9,7 +9,10 @@ from storage.tables.columns import long_text, own_id
 
 
 class AccountRow(SQLModel, table=True):
+    """`source` says where the facts come from, `external_id` what the account is called there."""
+
     __tablename__ = "accounts"
+    __table_args__ = (Index("accounts_by_external_id", "source", "external_id", unique=True),)
     id: int | None = Field(default=None, sa_column=own_id())
     key: str = Field(unique=True)
     name: str
@@ -17,6 +20,14 @@ class AccountRow(SQLModel, table=True):
     currency: str | None = None
     renewal_on: date | None = None
     version: int = 1
+    source: str | None = None
+    external_id: str | None = None
+    owner_email: str | None = None
+    health: int | None = None
+    tier_named: str | None = None
+    segment: str | None = None
+    facts_at: datetime | None = None
+    muted_until: datetime | None = None
 
 
 class CaseRow(SQLModel, table=True):

@@ -1,0 +1,89 @@
+"""What is known of accounts, the signals about them, and the proposals that follow."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+MOMENT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    for name, kind in (
+        ("source", sa.String()),
+        ("external_id", sa.String()),
+        ("owner_email", sa.String()),
+        ("health", sa.Integer()),
+        ("tier_named", sa.String()),
+        ("segment", sa.String()),
+        ("facts_at", MOMENT),
+        ("muted_until", MOMENT),
+    ):
+        op.add_column("accounts", sa.Column(name, kind, nullable=True))
+    op.create_index("accounts_by_external_id", "accounts", ["source", "external_id"], unique=True)
+    _proposals()
+    _signals()
+
+
+def _proposals() -> None:
+    op.create_table(
+        "proposals",
+        sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("cause", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("answered_at", MOMENT, nullable=True),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("escalated", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"]),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ref"),
+    )
+    open_ones = sa.text("state = 'open'")
+    op.create_index(
+        "one_open_proposal_per_account",
+        "proposals",
+        ["account_id"],
+        unique=True,
+        sqlite_where=open_ones,
+        postgresql_where=open_ones,
+    )
+    op.create_index("proposals_by_account", "proposals", ["account_id", "id"])
+
+
+def _signals() -> None:
+    op.create_table(
+        "signals",
+        sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("strength", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("noted_at", MOMENT, nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("event", sa.String(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(), nullable=True),
+        sa.Column("cause", sa.String(), nullable=True),
+        sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("proposal_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"]),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposals.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ref"),
+    )
+    op.create_index("signals_by_account", "signals", ["account_id", "at"])
+    op.create_index("signals_by_event", "signals", ["source", "event"], unique=True)

@@ -1,0 +1,61 @@
+"""Signals of accounts, and the proposals that follow from them."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, text
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import long_text, own_id
+
+
+class SignalRow(SQLModel, table=True):
+    """`event` is unique within its source: what is delivered twice is kept once."""
+
+    __tablename__ = "signals"
+    __table_args__ = (
+        Index("signals_by_account", "account_id", "at"),
+        Index("signals_by_event", "source", "event", unique=True),
+    )
+    id: int | None = Field(default=None, sa_column=own_id())
+    ref: str = Field(unique=True)
+    account_id: int = Field(foreign_key="accounts.id", sa_type=BigInteger)
+    kind: str
+    strength: str
+    at: datetime
+    noted_at: datetime
+    source: str
+    event: str
+    evidence: str = Field(default="", sa_column=long_text())
+    by: str | None = None
+    cause: str | None = None
+    case_id: int | None = Field(default=None, foreign_key="cases.id", sa_type=BigInteger)
+    proposal_id: int | None = Field(default=None, foreign_key="proposals.id", sa_type=BigInteger)
+
+
+class ProposalRow(SQLModel, table=True):
+    """One open proposal an account at a time; the database itself allows no second."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        Index(
+            "one_open_proposal_per_account",
+            "account_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index("proposals_by_account", "account_id", "id"),
+    )
+    id: int | None = Field(default=None, sa_column=own_id())
+    ref: str = Field(unique=True)
+    account_id: int = Field(foreign_key="accounts.id", sa_type=BigInteger)
+    at: datetime
+    cause: str | None = None
+    state: str = "open"
+    asked: str = Field(default="[]", sa_column=long_text())
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+    reason: str = Field(default="", sa_column=long_text())
+    case_id: int | None = Field(default=None, foreign_key="cases.id", sa_type=BigInteger)
+    escalated: int = 0
+    version: int = 1
