@@ -20,6 +20,8 @@ from bot.opening import StartChecklist
 from bot.people import Housekeeping, MeetGroup, MeetPeople, MeetPerson
 from bot.pins import PinCard
 from bot.posted import InCase, PostedMessage
+from bot.proposal_copies import ProposalCopy
+from bot.proposals import TurnProposal
 from bot.reminders import ReminderMessage
 from bot.reposting import RemoveMessage
 from bot.runways import TurnRunway
@@ -44,6 +46,7 @@ def all_kinds(desk: Desk) -> Kinds:
             "show_home": ShowHome(desk),
             "show_reminder": PostedMessage(ReminderMessage(desk)),
             "show_approval": PostedMessage(ApprovalCopy(desk)),
+            "show_proposal": PostedMessage(ProposalCopy(desk)),
             "remove_message": RemoveMessage(),
             "look_at_channel": LookAtChannel(desk, trouble),
             "send_file": SendFile(desk, trouble),
@@ -67,6 +70,7 @@ def all_kinds(desk: Desk) -> Kinds:
             "turn_cover": TurnCover(desk),
             "turn_delegation": TurnDelegation(desk),
             "turn_handover": TurnHandover(desk),
+            "turn_proposal": TurnProposal(desk),
             "turn_runway": TurnRunway(desk),
             "turn_time_box": TurnTimeBox(desk),
         },

@@ -9,6 +9,7 @@ from bot.desk import Desk
 from bot.emergencies import alert_emergency
 from bot.fitting import fit_checklist
 from bot.lanes import lane_of
+from bot.proposal_ends import case_opened
 from bot.runways import plan_runway
 from bot.showing import look_at_case, show_case
 from bot.team import holders_of, language_for, managers_of
@@ -40,7 +41,8 @@ class AlreadyOpen:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody asked to open. `answer_url` takes the link once the channel stands."""
+    """What somebody asked to open. `answer_url` takes the link once the channel stands; without an
+    owner who opens it is it, without a playbook the reason points to one."""
 
     opener: Person
     account: str
@@ -48,6 +50,8 @@ class Request:
     answer_url: str | None = None
     flagged_at: datetime | None = None
     facts: dict[str, Any] | None = None
+    owner_id: str | None = None
+    playbook: str | None = None
 
 
 def read_opening(desk: Desk, tx: Transaction, typed: str) -> Opening:
@@ -66,13 +70,15 @@ def open_case(desk: Desk, tx: Transaction, request: Request) -> Opened | Already
     if request.facts:
         tx.accounts.change(account.id, **request.facts)
         account = tx.accounts.get(account.id)
-    playbook = desk.catalogue().for_reason(request.reason)
+    catalogue = desk.catalogue()
+    chosen = catalogue.get(request.playbook) if request.playbook else None
+    playbook = chosen or catalogue.for_reason(request.reason)
     language = language_for(tx, policy, request.opener.id)
     try:
         case = tx.cases.add(
             account,
             ref=desk.new_ref(),
-            owner_id=request.opener.id,
+            owner_id=request.owner_id or request.opener.id,
             opened_by=request.opener.id,
             flagged_at=request.flagged_at or now,
             opened_at=now,
@@ -84,6 +90,7 @@ def open_case(desk: Desk, tx: Transaction, request: Request) -> Opened | Already
     except OpenCaseExists:
         return _already_open(tx, account.id)
     _record_opening(desk, tx, case, request.answer_url)
+    case_opened(tx, case, now)
     return Opened(case)
 
 

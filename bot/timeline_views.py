@@ -59,6 +59,7 @@ ENTRIES = {
     EntryKind.EXTENSION_ASKED: N_("asked for more time"),
     EntryKind.EXTENDED: N_("extended the time for the effort"),
     EntryKind.EXTENSION_DECLINED: N_("gave no more time"),
+    EntryKind.SIGNAL: N_("heard a signal"),
     EntryKind.CONCESSION_ASKED: N_("asked for a concession"),
     EntryKind.CONCESSION_GRANTED: N_("has a concession approved"),
     EntryKind.CONCESSION_COUNTERED: N_("would approve less"),

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from domain.authority import Authority
 from domain.clocks import CLOCK_RULES, ClockKind, ClockRule
+from domain.signals import SignalRules
 
 
 class Role(StrEnum):
@@ -214,3 +215,4 @@ class Policy:
     relationships: Relationships = Relationships()
     authority: Authority = field(default_factory=Authority)
     approvers: Approvers = Approvers()
+    signals: SignalRules = field(default_factory=SignalRules)

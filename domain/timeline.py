@@ -53,6 +53,7 @@ class EntryKind(StrEnum):
     EXTENSION_ASKED = "extension_asked"
     EXTENDED = "extended"
     EXTENSION_DECLINED = "extension_declined"
+    SIGNAL = "signal"
     CONCESSION_ASKED = "concession_asked"
     CONCESSION_GRANTED = "concession_granted"
     CONCESSION_COUNTERED = "concession_countered"

@@ -33,6 +33,7 @@ from handlers import (
     reminders,
     root_causes,
     service_levels,
+    signals,
     stakeholders,
     time_boxes,
     timeline,
@@ -260,4 +261,5 @@ HANDLERS: Mapping[str, Handler] = {
     **time_boxes.CLICKS,
     **concessions.CLICKS,
     **approvals.CLICKS,
+    **signals.CLICKS,
 }

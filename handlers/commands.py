@@ -19,7 +19,7 @@ from domain.deadlines import first_contact
 from domain.errors import DomainError
 from domain.people import Person
 from domain.undo import Step
-from handlers import concessions, delegations, letters, playbooks, policy, triage
+from handlers import concessions, delegations, letters, playbooks, policy, signals, triage
 from handlers.absences import away
 from handlers.answers import (
     cases_meant,
@@ -257,6 +257,7 @@ COMMANDS: dict[str, Command] = {
     **concessions.COMMANDS,
     **delegations.COMMANDS,
     **policy.COMMANDS,
+    **signals.COMMANDS,
     **playbooks.COMMANDS,
 }
 

@@ -35,6 +35,7 @@ from handlers import (
     reminders,
     root_causes,
     service_levels,
+    signals,
     stakeholders,
     texts,
     time_boxes,
@@ -218,4 +219,5 @@ HANDLERS: Mapping[str, Handler] = {
     **time_boxes.SUBMISSIONS,
     **concessions.SUBMISSIONS,
     **approvals.SUBMISSIONS,
+    **signals.SUBMISSIONS,
 }

@@ -1,6 +1,7 @@
 """Every refusal as a sentence with a way out. The keys are the codes of DomainError."""
 
 from playbooks.approval_refusals import APPROVAL_REFUSALS
+from playbooks.signal_refusals import SIGNAL_REFUSALS
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extraction looks for
@@ -11,6 +12,7 @@ UNKNOWN_REFUSAL = N_("That is not possible now (%(code)s). Nothing was changed."
 
 REFUSALS = {
     **APPROVAL_REFUSALS,
+    **SIGNAL_REFUSALS,
     "account_empty": N_("Which account? Write its name after the word: `/save open ACME`."),
     "account_too_long": N_(
         "That name has %(length)s characters, the most is %(limit)s. Please shorten it."

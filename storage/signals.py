@@ -1,21 +1,22 @@
 """Signals and proposals. Nothing is ever deleted."""
 
-import json
 from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, text, update
 
 from domain.causes import Cause
 from domain.signals import Proposal, ProposalState, Signal
 from storage.dialect import insert_once
 from storage.rows import reader
-from storage.tables import ProposalRow, SignalRow, table
+from storage.tables import ProposalAskRow, ProposalRow, SignalRow, table
 
 SIGNALS = table(SignalRow)
 PROPOSALS = table(ProposalRow)
+ASKS = table(ProposalAskRow)
+OWN = tuple(each.name for each in fields(Proposal) if each.name != "asked")
 OPEN = text("proposals.state = 'open'")
 RECENT = (
     select(SIGNALS)
@@ -23,19 +24,6 @@ RECENT = (
     .order_by(SIGNALS.c.at, SIGNALS.c.id)
 )
 _read_signal = reader(Signal)
-
-
-def _read_proposal(row: Row[Any]) -> Proposal:
-    found = dict(row._mapping)
-    values = {each.name: found[each.name] for each in fields(Proposal)}
-    return Proposal(
-        **values
-        | {
-            "asked": tuple(json.loads(found["asked"])),
-            "state": ProposalState(found["state"]),
-            "cause": Cause(found["cause"]) if found["cause"] else None,
-        }
-    )
 
 
 class Signals:
@@ -81,13 +69,24 @@ class Proposals:
 
     def add(self, **values: Any) -> Proposal:
         """A new open one. The caller holds the lock of the account."""
-        row = {"asked": "[]", "reason": ""} | values
-        if "asked" in values:
-            row["asked"] = json.dumps(list(values["asked"]))
-        self._connection.execute(insert(PROPOSALS).values(**row))
+        self._connection.execute(insert(PROPOSALS).values(**({"reason": ""} | values)))
         found = self.find(values["ref"])
         assert found is not None
         return found
+
+    def ask(self, proposal_id: int, person_id: str, at: datetime) -> None:
+        """One more who is asked; `at` is when their message comes."""
+        row = {"proposal_id": proposal_id, "person_id": person_id, "at": at}
+        self._connection.execute(
+            insert_once(self._connection, ASKS, "proposal_id", "person_id"), row
+        )
+
+    def count_asks(self, person_id: str, since: datetime, until: datetime) -> int:
+        """How many came or come to a person between two moments."""
+        query = select(func.count()).where(
+            ASKS.c.person_id == person_id, ASKS.c.at >= since, ASKS.c.at <= until
+        )
+        return int(self._connection.execute(query).scalar_one())
 
     def find(self, ref: str) -> Proposal | None:
         return self._one(select(PROPOSALS).where(PROPOSALS.c.ref == ref))
@@ -95,19 +94,13 @@ class Proposals:
     def find_open(self, account_id: int) -> Proposal | None:
         return self._one(select(PROPOSALS).where(PROPOSALS.c.account_id == account_id, OPEN))
 
-    def find_latest(self, account_id: int) -> Proposal | None:
-        query = select(PROPOSALS).where(PROPOSALS.c.account_id == account_id)
-        return self._one(query.order_by(PROPOSALS.c.id.desc()).limit(1))
-
     def list_answered(self, since: datetime) -> list[Proposal]:
         """What was answered since then."""
         query = select(PROPOSALS).where(PROPOSALS.c.answered_at >= since)
-        rows = self._connection.execute(query.order_by(PROPOSALS.c.id))
-        return [_read_proposal(row) for row in rows]
+        rows = self._connection.execute(query.order_by(PROPOSALS.c.id)).all()
+        return [self._read(row) for row in rows]
 
     def change(self, proposal_id: int, **values: Any) -> None:
-        if "asked" in values:
-            values["asked"] = json.dumps(list(values["asked"]))
         self._connection.execute(
             update(PROPOSALS)
             .where(PROPOSALS.c.id == proposal_id)
@@ -116,4 +109,11 @@ class Proposals:
 
     def _one(self, query: Select[Any]) -> Proposal | None:
         row = self._connection.execute(query).one_or_none()
-        return _read_proposal(row) if row else None
+        return self._read(row) if row else None
+
+    def _read(self, row: Row[Any]) -> Proposal:
+        query = select(ASKS.c.person_id).where(ASKS.c.proposal_id == row.id)
+        asked = self._connection.execute(query.order_by(ASKS.c.at, ASKS.c.person_id)).scalars()
+        found = {name: row._mapping[name] for name in OWN}
+        found |= {"state": ProposalState(row.state), "cause": row.cause and Cause(row.cause)}
+        return Proposal(asked=tuple(asked), **found)

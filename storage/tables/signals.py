@@ -52,10 +52,19 @@ class ProposalRow(SQLModel, table=True):
     at: datetime
     cause: str | None = None
     state: str = "open"
-    asked: str = Field(default="[]", sa_column=long_text())
     answered_at: datetime | None = None
     answered_by: str | None = None
     reason: str = Field(default="", sa_column=long_text())
     case_id: int | None = Field(default=None, foreign_key="cases.id", sa_type=BigInteger)
     escalated: int = 0
     version: int = 1
+
+
+class ProposalAskRow(SQLModel, table=True):
+    """Who is asked about a proposal; `at` is when their message comes."""
+
+    __tablename__ = "proposal_asks"
+    __table_args__ = (Index("proposal_asks_by_person", "person_id", "at"),)
+    proposal_id: int = Field(foreign_key="proposals.id", primary_key=True, sa_type=BigInteger)
+    person_id: str = Field(primary_key=True)
+    at: datetime

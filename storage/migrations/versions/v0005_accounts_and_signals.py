@@ -26,7 +26,20 @@ def upgrade() -> None:
         op.add_column("accounts", sa.Column(name, kind, nullable=True))
     op.create_index("accounts_by_external_id", "accounts", ["source", "external_id"], unique=True)
     _proposals()
+    _asks()
     _signals()
+
+
+def _asks() -> None:
+    op.create_table(
+        "proposal_asks",
+        sa.Column("proposal_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposals.id"]),
+        sa.PrimaryKeyConstraint("proposal_id", "person_id"),
+    )
+    op.create_index("proposal_asks_by_person", "proposal_asks", ["person_id", "at"])
 
 
 def _proposals() -> None:
@@ -38,7 +51,6 @@ def _proposals() -> None:
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("cause", sa.String(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("asked", sa.Text(), nullable=False),
         sa.Column("answered_at", MOMENT, nullable=True),
         sa.Column("answered_by", sa.String(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),

@@ -1,0 +1,19 @@
+"""What is said no to about signals and accounts, each with its way out."""
+
+from collections.abc import Mapping
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extraction looks for
+    """Marks a message that is translated where it is used."""
+    return message
+
+
+SIGNAL_REFUSALS: Mapping[str, str] = {
+    "proposal_answered": N_(
+        "Somebody has answered about *%(account)s* already; the message says who."
+    ),
+    "signal_not_understood": N_(
+        "Write the account, what was seen, and a few words: `/save signal ACME competitor they "
+        "compare us with Globex`. `/save signal` lists what can be seen."
+    ),
+}
