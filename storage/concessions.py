@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, text, update
 
 from domain.approvals import ApprovalStep, Ask
 from domain.authority import Kind, Level
@@ -104,6 +104,13 @@ def _values(changes: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
+def _between(query: Select[Any], since: datetime | None, until: datetime | None) -> Select[Any]:
+    moment = func.coalesce(CONCESSIONS.c.decided_at, CONCESSIONS.c.at)
+    asked = query.where(CONCESSIONS.c.state != "draft")
+    begun = asked if since is None else asked.where(moment >= since)
+    return begun if until is None else begun.where(moment < until)
+
+
 class Concessions:
     """The concessions as one transaction sees them."""
 
@@ -194,9 +201,18 @@ class Concessions:
         )
         return self._many(query)
 
-    def list_all(self) -> list[Concession]:
-        """Every one that was asked, for the evidence."""
-        return self._many(select(CONCESSIONS).where(CONCESSIONS.c.state != "draft"))
+    def list_between(
+        self, since: datetime | None, until: datetime | None, *, after: int, most: int
+    ) -> list[Concession]:
+        """Those that were decided from `since` until before `until`, or asked then where nobody
+        decided; no drafts. The next `most` after the one with the id `after`."""
+        query = _between(select(CONCESSIONS), since, until).where(CONCESSIONS.c.id > after)
+        return self._many(query.limit(most))
+
+    def count_between(self, since: datetime | None, until: datetime | None) -> int:
+        """How many `list_between` gives altogether."""
+        query = _between(select(func.count()).select_from(CONCESSIONS), since, until)
+        return int(self._connection.execute(query).scalar_one())
 
     def _many(self, query: Select[Any]) -> list[Concession]:
         rows = self._connection.execute(query.order_by(CONCESSIONS.c.id))
@@ -215,6 +231,11 @@ class Approvals:
     def list_steps(self, concession_id: int) -> list[ApprovalStep]:
         """The chain of one request, the oldest first."""
         query = select(STEPS).where(STEPS.c.concession_id == concession_id).order_by(STEPS.c.id)
+        return [_read_step(row) for row in self._connection.execute(query)]
+
+    def list_steps_of(self, concession_ids: Collection[int]) -> list[ApprovalStep]:
+        """The chains of several requests, the oldest step first."""
+        query = select(STEPS).where(STEPS.c.concession_id.in_(concession_ids)).order_by(STEPS.c.id)
         return [_read_step(row) for row in self._connection.execute(query)]
 
     def add_ask(self, **values: Any) -> None:
