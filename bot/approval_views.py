@@ -1,5 +1,6 @@
 """A request as its approvers read it: four lines and the buttons, on the first view of a phone."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.blocks import Block, actions, button, confirm, context, section
@@ -23,7 +24,8 @@ from domain.concessions import Concession, ConcessionState
 from playbooks.words import N_, Mrkdwn, Words, mention, shorten
 from storage.database import Transaction
 
-LONGEST_OFFER, LONGEST_NOTE = 160, 220
+# So that whatever people wrote, customer, offer, cost and buttons share a phone's first view.
+LONGEST_NAME, LONGEST_OFFER, LONGEST_WHY, LONGEST_NOTE = 60, 120, 120, 160
 OVER = {
     StepKind.APPROVED: N_(":white_check_mark: Approved by %(who)s, %(at)s."),
     StepKind.WITHIN: N_(":white_check_mark: Approved by %(who)s, %(at)s."),
@@ -44,7 +46,8 @@ def approval_message(
     """One person's copy as it should read now."""
     case = tx.cases.get(concession.case_id)
     steps = tx.approvals.list_steps(concession.id)
-    title = title_line(words, case, concession)
+    named = replace(case, account_name=shorten(case.account_name, LONGEST_NAME))
+    title = title_line(words, named, concession)
     over = _over(words, tx, concession, ask, steps, case)
     if over is not None:
         return Message(Mrkdwn(f"{title}\n{over}"), [section(f"{title}\n{over}")])
@@ -138,7 +141,7 @@ def _notes(
             words.text(
                 ":warning: %(warnings)s. “%(why)s”",
                 warnings=warnings_in_words(words, concession.warnings),
-                why=shorten(concession.justification, LONGEST_NOTE),
+                why=shorten(concession.justification, LONGEST_WHY),
             )
         )
     talked = [each for each in steps if each.kind in {StepKind.QUESTION, StepKind.ANSWER}]

@@ -42,7 +42,7 @@ from bot.desk import Desk
 from domain.authority import Authority, Kind
 from domain.cases import Case
 from domain.causes import Cause
-from domain.concessions import TICKED, Concession, Reason, latest_sunset
+from domain.concessions import TICKED, Concession, Reason, Warning, latest_sunset
 from domain.terms import MONTHS_A_YEAR, Return, Terms
 from domain.triage_tables import Band
 from playbooks.words import Mrkdwn, Words, shorten
@@ -275,7 +275,9 @@ def _rationale(words: Words, found: Outlook, answered: Answered) -> list[Block]:
     blocks.append(
         field(
             "justification", words.plain("Why it is right nevertheless"),
-            text_field("value", answered.justification, lines=True), optional=True,
+            text_field("value", answered.justification, lines=True),
+            # A bridge, chosen above, answers what the cause is warned of.
+            optional=not set(found.warnings) - {Warning.CAUSE_NOT_PRICE},
         )
     )  # fmt: skip
     expected = text_field("value", answered.expected)

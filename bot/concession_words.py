@@ -198,7 +198,8 @@ def guide_line(words: Words, risk: Band, rules: Authority) -> Mrkdwn:
 
 
 def warnings_in_words(words: Words, warnings: Iterable[Warning]) -> Mrkdwn:
-    return words.listed([words.text(WARNINGS[each]) for each in warnings])
+    """One after the other; each is half a sentence with an "and" of its own."""
+    return Mrkdwn("; ".join(words.text(WARNINGS[each]) for each in warnings))
 
 
 def decided_by(words: Words, by: str, on_behalf_of: str | None) -> Mrkdwn:
