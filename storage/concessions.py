@@ -201,6 +201,10 @@ class Concessions:
         )
         return self._many(query)
 
+    def list_all(self) -> list[Concession]:
+        """Every one that was asked."""
+        return self._many(select(CONCESSIONS).where(CONCESSIONS.c.state != "draft"))
+
     def list_between(
         self, since: datetime | None, until: datetime | None, *, after: int, most: int
     ) -> list[Concession]:
