@@ -74,7 +74,7 @@ def _by_matrix(
     needed = needed_for(
         max(phase.percent for phase in line.phases), (Kind.DISCOUNT,), 0, rules
     )  # fmt: skip
-    yield _plain(words.text("%(offer)s:", offer=phases_in_words(words, line.phases)))
+    yield f"{_plain(phases_in_words(words, line.phases))}:"
     yield _plain(why_in_words(words, needed, rules, ()))
     yield _plain(why_alone)
 
