@@ -2,7 +2,7 @@
 
 import re
 
-from bot.concession_words import offer_in_words
+from bot.concession_words import plain_offer
 from domain.cases import Case
 from domain.concessions import Concession, ConcessionState
 from domain.texts import makes_offer
@@ -30,7 +30,7 @@ def unapproved_offers(tx: Transaction, words: Words, case: Case) -> list[str]:
     listed = tx.concessions.list_of(case.id)
     held = {each.terms for each in listed if each.state not in NOT_APPROVED}
     told = [
-        offer_in_words(words, each.counter or each.terms)
+        plain_offer(words, each.counter or each.terms)
         for each in listed
         if each.state in NOT_APPROVED and each.terms not in held
     ]
