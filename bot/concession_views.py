@@ -38,7 +38,7 @@ from bot.desk import Desk
 from domain.authority import Kind
 from domain.cases import Case
 from domain.causes import Cause
-from domain.concessions import TICKED, Concession, Reason, latest_sunset
+from domain.concessions import TICKED, Concession, Facts, Reason, latest_sunset
 from domain.terms import MONTHS_A_YEAR, Return, Terms
 from domain.triage_tables import Band
 from playbooks.words import Mrkdwn, Words, shorten
@@ -93,10 +93,8 @@ def concession_view(
 ) -> Block:
     """Kind, discount and term, return, sunset, ground, why."""
     facts = facts_for(desk, tx, case, person_id, desk.clock.now())
-    cause = tx.root_causes.find(case.id)
     sunset = given.sunset_on or latest_sunset(MONTHS_A_YEAR, facts)
-    why = given.why or (cause.finding.whys[-1] if cause else case.reason)
-    ground = given.ground or (GROUNDS.get(facts.cause) if facts.cause else None)
+    why, ground = given.why or why_of(tx, case), given.ground or ground_of(facts)
     kinds = [option(words.plain(label), kind.value) for kind, label in KINDS.items()]
     backs = [option(words.plain(label), each.value) for each, label in RETURNS.items()]
     reasons = [option(words.plain(label), each.value) for each, label in REASONS.items()]
@@ -125,6 +123,17 @@ def concession_view(
         "concession", words.plain("Concession"), blocks, close=words.plain("Cancel"),
         submit=words.plain("Next"), carries=_carried(case, given),
     )  # fmt: skip
+
+
+def why_of(tx: Transaction, case: Case) -> str:
+    """The last why of the chain; until it is known, what the flag said."""
+    cause = tx.root_causes.find(case.id)
+    return cause.finding.whys[-1] if cause else case.reason
+
+
+def ground_of(facts: Facts) -> Reason | None:
+    """The ground that the cause suggests; None where it suggests none."""
+    return GROUNDS.get(facts.cause) if facts.cause else None
 
 
 def _carried(case: Case, given: Prefilled) -> str:

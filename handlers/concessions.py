@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.blocks import Block
 from bot.concession_facts import Wish, bridges_of, facts_for, outlook
+from bot.concession_lines import keep_line
 from bot.concession_list import concessions_view
 from bot.concession_views import (
     ALL,
@@ -33,7 +34,7 @@ from handlers.concession_list import drafted, show_view
 from handlers.form import About, Form, Group, offered, worker
 from handlers.front import NOTHING, Answer, Asker, Front
 from handlers.submitting import Handler, View, chosen_in, kept, text_in
-from playbooks.words import N_, Words
+from playbooks.words import N_
 from storage.database import Transaction
 
 
@@ -57,18 +58,17 @@ FORMS: Mapping[str, Form] = {
 
 def discount(front: Front, asker: Asker, rest: str) -> Answer:
     """`/save discount 15% 12 months for case study`: the form, ready to submit."""
+    if not asker.trigger_id:
+        return front.once(asker, lambda tx: _as_button(front, tx, asker, rest))
 
     def work(tx: Transaction) -> Answer:
         person = person_using(front.desk, tx, asker.person_id)
         words = front.words(tx, person.id)
-        line = parse_line(rest, front.desk.policy().authority.longest_term)
-        cases = _meant(tx, line.account, asker)
+        line, cases = _meant(front, tx, rest, asker)
         if len(cases) > 1:
             return Answer(choice_of(words, cases, NEW))
         case = cases[0]
         worker(front, tx, asker, case)
-        if not asker.trigger_id:
-            return _as_button(words, case)
         if not line.phases:
             front.open_modal(asker, _fresh(About(front.desk, tx, words, case, person)))
             return NOTHING
@@ -79,14 +79,28 @@ def discount(front: Front, asker: Asker, rest: str) -> Answer:
     return front.reading(asker, work)
 
 
-def _as_button(words: Words, case: Case) -> Answer:
+def _as_button(front: Front, tx: Transaction, asker: Asker, rest: str) -> Answer:
+    """Where Slack lets us open no form a button does, and the form holds what the line says."""
+    person = person_using(front.desk, tx, asker.person_id)
+    words = front.words(tx, person.id)
+    line, cases = _meant(front, tx, rest, asker)
+    if len(cases) > 1:
+        return Answer(choice_of(words, cases, NEW))
+    case = cases[0]
+    worker(front, tx, asker, case)
+    if line.phases:
+        keep_line(front.desk, tx, case.ref, person.id, line)
     text = words.text("*%(account)s*", account=case.account_name)
     return offered(text, words.plain("Concession…"), NEW, case.ref)
 
 
-def _meant(tx: Transaction, typed: str, asker: Asker) -> list[Case]:
+def _meant(
+    front: Front, tx: Transaction, rest: str, asker: Asker
+) -> tuple[DiscountLine, list[Case]]:
+    """What the line says, and the cases that it may be about."""
+    line = parse_line(rest, front.desk.policy().authority.longest_term)
     try:
-        return cases_meant(tx, typed, asker.channel_id)
+        return line, cases_meant(tx, line.account, asker.channel_id)
     except DomainError as refusal:
         if refusal.code != "not_in_case_channel":
             raise
@@ -143,6 +157,8 @@ def _terms(front: Front, view: View, bridge: str) -> Terms:
 
 def _reason(view: View) -> Reason:
     chosen = text_in(view, "ground")
+    if not chosen:
+        raise DomainError("ground_not_named")
     if chosen not in set(Reason):
         raise DomainError("forged_button")
     return Reason(chosen)

@@ -91,6 +91,7 @@ FIELD_OF = {
     "sunset_past": ("sunset",),
     "sunset_after_term": ("sunset",),
     "concession_too_long": ("why", "justification", "reason", "question", "answer_text", "who"),
+    "ground_not_named": ("ground",),
     "detail_too_long": ("detail",),
     "expected_too_long": ("expected",),
     "alternatives_too_long": ("alternatives",),

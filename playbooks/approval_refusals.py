@@ -58,12 +58,16 @@ APPROVAL_REFUSALS: Mapping[str, str] = {
         "Say in words what the other parts are: “priority queue until May”. Whoever approves reads "
         "it."
     ),
-    "discount_without_percent": N_("How much, and for how long? Write it like “15% 12 months”."),
+    "discount_without_percent": N_("How much, and for how long? Write it like “15%% 12 months”."),
     "draft_gone": N_(
         "This was asked, changed or withdrawn since it was shown. *Concessions* shows how it "
         "stands; nothing was asked twice."
     ),
     "expected_too_long": TOO_LONG,
+    "ground_not_named": N_(
+        "On what ground? Choose one: a value gap, a true budget limit, a competitor's price, or "
+        "strategic worth."
+    ),
     "justification_missing": N_(
         "What is warned of needs a written justification. Say in a sentence why it is right "
         "nevertheless."
