@@ -15,6 +15,7 @@ from bot.concession_words import (
     kind_and_percent,
     offer_in_words,
     returns_in_words,
+    short_offer,
     warnings_in_words,
 )
 from bot.desk import Desk
@@ -138,7 +139,7 @@ def ledger_lines(
 
 def _ledger_line(words: Words, case: Case, given: Concession) -> Mrkdwn:
     """Of another case of the account only kind and percent."""
-    told = offer_in_words if given.case_id == case.id else kind_and_percent
+    told = short_offer if given.case_id == case.id else kind_and_percent
     by = given.decided_by
     who = decided_by(words, by, given.decided_for) if by else Mrkdwn(mention(given.by))
     return words.text(

@@ -23,7 +23,7 @@ from bot.blocks import actions, button, section
 from bot.concession_closing import closing_stands_at
 from bot.concession_steps import add_step, enter
 from bot.concession_telling import LAPSED, OFFER, TAKE, WITHDRAW, tell_news
-from bot.concession_words import offer_in_words
+from bot.concession_words import short_offer
 from bot.copies import post_anew, show_copy
 from bot.desk import Desk
 from bot.messages import Message
@@ -170,7 +170,7 @@ def _tell_nobody_left(desk: Desk, work: Work, concession: Concession, asked: lis
         text = words.text(
             NOBODY_LEFT,
             account=work.case.account_name,
-            offer=offer_in_words(words, concession.terms),
+            offer=short_offer(words, concession.terms),
             who=words.listed([mention(each) for each in asked]),
         )
         key = f"approval-nobody:{concession.ref}"
@@ -183,7 +183,7 @@ def warn_of_lapse(desk: Desk, work: Work, concession: Concession, end: datetime)
     text = words.text(
         LAPSING_SOON[concession.state],
         account=work.case.account_name,
-        offer=offer_in_words(words, concession.counter or concession.terms),
+        offer=short_offer(words, concession.counter or concession.terms),
         day=words.date(end.date()),
     )
     keeps = [button(words.plain(label), action, concession.ref)

@@ -10,9 +10,9 @@ from bot.concession_words import (
     changed_line,
     decided_by,
     level_name,
-    offer_in_words,
     plain_offer,
     returns_in_words,
+    short_offer,
     sunset_in_words,
     warnings_in_words,
 )
@@ -61,9 +61,9 @@ def approval_message(
 
 def title_line(words: Words, case: Case, concession: Concession) -> Mrkdwn:
     """Customer, who asks, and the offer."""
-    offer = shorten(offer_in_words(words, concession.terms), LONGEST_OFFER)
+    offer = short_offer(words, concession.terms, LONGEST_OFFER)
     parts = {
-        "account": case.account_name, "by": mention(concession.by), "offer": Mrkdwn(offer),
+        "account": case.account_name, "by": mention(concession.by), "offer": offer,
     }  # fmt: skip
     if concession.limit:
         return words.text("*%(account)s* · %(by)s asks for a limit: up to *%(offer)s*", **parts)
@@ -234,7 +234,7 @@ def _over(
         OVER[last.kind],
         who=decided_by(words, last.by, last.on_behalf_of),
         at=moment(words, last.at),
-        offer=offer_in_words(words, concession.counter or concession.terms),
+        offer=short_offer(words, concession.counter or concession.terms),
         asker=mention(concession.by),
         note=shorten(concession.reason, LONGEST_NOTE),
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.approvers import Asked
 from bot.blocks import Block, actions, button, section
 from bot.channel_lines import tell_channel
-from bot.concession_words import decided_by, kind_and_percent, level_name, offer_in_words
+from bot.concession_words import decided_by, kind_and_percent, level_name, short_offer
 from bot.desk import Desk
 from bot.messages import Message
 from bot.team import language_for
@@ -139,7 +139,7 @@ def _said(
     return words.text(
         sentence,
         account=work.case.account_name,
-        offer=offer or offer_in_words(words, concession.counter or concession.terms),
+        offer=offer or short_offer(words, concession.counter or concession.terms, QUOTED),
         by=by or Mrkdwn(mention(work.person.id)),
         asker=mention(concession.by),
         note=shorten(note, QUOTED),
@@ -190,7 +190,7 @@ def tell_unreachable(desk: Desk, work: Work, concession: Concession, person_id: 
 
 def taken_message(tx: Transaction, words: Words, taken: Concession) -> Message:
     """What became of lesser terms when who asked took them."""
-    offer = offer_in_words(words, taken.terms)
+    offer = short_offer(words, taken.terms)
     if taken.state is not ConcessionState.GRANTED:
         asks = tx.approvals.list_asks(taken.id)
         who = [decided_by(words, each.person_id, each.on_behalf_of)
@@ -224,7 +224,7 @@ def tell_asked(desk: Desk, work: Work, asked: Concession, people: Sequence[Asked
     text = words.text(
         sentence,
         by=mention(asked.by),
-        offer=offer_in_words(words, asked.terms),
+        offer=short_offer(words, asked.terms),
         who=who,
         level=level_name(words, asked.current_stage or ""),
     )

@@ -30,8 +30,8 @@ from bot.concession_words import (
     RETURNS,
     WARNINGS,
     guide_line,
-    offer_in_words,
     returns_in_words,
+    short_offer,
     sunset_in_words,
 )
 from bot.desk import Desk
@@ -168,7 +168,7 @@ def review_view(
     rules = desk.policy().authority
     lines = [
         words.text("*%(account)s*: %(offer)s", account=case.account_name,
-                   offer=offer_in_words(words, draft.terms)),
+                   offer=short_offer(words, draft.terms, 1000)),
         cost_line(words, found.money, draft.terms.peak, total_of(found.others)),
         words.text("In return: %(returns)s", returns=returns_in_words(words, draft.terms.returns)),
     ]  # fmt: skip

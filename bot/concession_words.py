@@ -6,8 +6,9 @@ from domain.authority import PRODUCT, Authority, Because, Kind, Level, Needed
 from domain.concessions import Concession, ConcessionState, Reason, Warning
 from domain.terms import Phase, Return, Terms, Worse, worse_in
 from domain.triage_tables import Band
-from playbooks.words import N_, Mrkdwn, Words, mention
+from playbooks.words import N_, Mrkdwn, Words, mention, shorten
 
+SHORT = 300
 KINDS = {
     Kind.DISCOUNT: N_("Discount"),
     Kind.PAYMENT_TERMS: N_("Payment terms"),
@@ -128,6 +129,11 @@ def offer_in_words(words: Words, terms: Terms) -> Mrkdwn:
     return offer
 
 
+def short_offer(words: Words, terms: Terms, longest: int = SHORT) -> Mrkdwn:
+    """The same, cut so that what stands behind it is read too."""
+    return Mrkdwn(shorten(offer_in_words(words, terms), longest))
+
+
 def plain_offer(words: Words, terms: Terms) -> str:
     """The same where nothing is markup: a button's question, a text that is kept."""
     told = offer_in_words(words, terms)
@@ -182,7 +188,7 @@ def sunset_in_words(words: Words, terms: Terms, bridge: str = "") -> Mrkdwn | No
 def changed_line(words: Words, old: Concession, terms: Terms) -> Mrkdwn:
     """How these terms differ from those whose place they take, where they cost us more."""
     was = old.counter or old.terms
-    offer, worse = offer_in_words(words, was), worse_in(terms, was)
+    offer, worse = short_offer(words, was), worse_in(terms, was)
     if not worse:
         return words.text("Before: %(offer)s. The new terms are no worse for us.", offer=offer)
     told = words.listed([words.text(WORSE[each]) for each in worse])
