@@ -227,7 +227,7 @@ def _inform_below(desk: Desk, work: Work, asked: Concession, found: Outlook) -> 
     for level in (Level.MANAGER, Level.DIRECTOR):
         if (found.own or 0) < level < level_of_stage(found.stages[0]):
             for person in holders_at(tx, policy, request, level):
-                if person not in known:
+                if person not in known and tx.absences.find_at(person, work.now) is None:
                     known.add(person)
                     inform(desk, tx, asked, person, work.now)
 
