@@ -54,6 +54,9 @@ APPROVAL_REFUSALS: Mapping[str, str] = {
         "that."
     ),
     "detail_too_long": TOO_LONG,
+    "delegation_too_long": N_(
+        "Nobody decides in somebody's place for more than %(most)s days. Name fewer days."
+    ),
     "detail_missing": N_(
         "Say in words what the other parts are: “priority queue until May”. Whoever approves reads "
         "it."
