@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.approval_rounds import plan_turn
 from bot.concession_steps import add_step, enter
-from bot.concession_telling import ACCEPTED, DECLINED, OFFERED, tell_news
+from bot.concession_telling import ACCEPTED, ANSWERS, DECLINED, OFFERED, tell_news
 from bot.concession_words import plain_offer
 from bot.concessions import start_concession
 from bot.desk import Desk
@@ -107,7 +107,9 @@ def _moved(
     add_step(desk, work, moved, step, note)
     enter(desk, work, entry, moved, note)
     work.record(f"concession_{state.value}", concession=moved.ref)
-    tell_news(desk, work, moved, news, note=told or note)
+    # The customer may answer when the case is closed and its card has no list any more.
+    ways = ANSWERS if step is StepKind.OFFERED else ()
+    tell_news(desk, work, moved, news, note=told or note, case_buttons=ways)
     plan_turn(desk, work.tx, moved, work.now)
     work.show()
     return moved

@@ -155,6 +155,9 @@ def _buttons(
 
 
 OFFER = (N_("Offered to the customer…"), "concession:offered")
+ANSWERS = (
+    (N_("Accepted…"), "concession:accepted"), (N_("Declined…"), "concession:declined"),
+)  # fmt: skip
 TAKE = (N_("Accept"), "concession:take")
 WITHDRAW = (N_("Withdraw"), "concession:withdraw")
 

@@ -238,6 +238,8 @@ def _submits(use_case: Callable[[Front, Transaction, Asker, View], None]) -> Han
 CLICKS: Mapping[str, Clicked] = {
     "concession:menu": _menu,
     "concession:offered": _opens("offered"),
+    "concession:accepted": _opens("accepted"),
+    "concession:declined": _opens("declined"),
     "concession:answer": _opens("answer"),
     "concession:take": DOES["take"],
     "concession:withdraw": DOES["withdraw"],
