@@ -63,7 +63,9 @@ def with_authority(policy: Policy, **changes: Any) -> Policy:
     return replace(policy, authority=replace(policy.authority, **changes))
 
 
-def fills_in(person: Person, line: str = "18% 12 months for case study", **fields: Any) -> Any:
+def fills_in(
+    person: Person, line: str = "18% 12 months for case study", /, **fields: Any
+) -> dict[str, str]:
     """Opens the form with the line, fills fields by their labels, and goes on; its errors."""
     person.types(f"/save discount {line}", channel=CASE)
     return person.fills(fields).submits()

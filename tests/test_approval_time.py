@@ -9,12 +9,23 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.approvals import StepKind
+from domain.authority import Quorum
 from domain.concessions import ConcessionState
 from domain.policy import Channels, Holder, Role
 from sandbox.methods.workspace import user_json
 from sandbox.people import text_of
 from sandbox.state import Message
-from tests.conceding import CASE, asks, buttons, concession, copies, decides, events, with_cause
+from tests.conceding import (
+    CASE,
+    asks,
+    buttons,
+    concession,
+    copies,
+    decides,
+    events,
+    with_authority,
+    with_cause,
+)
 from tests.world import World, user
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -296,3 +307,37 @@ def test_handing_the_case_over_changes_who_gains_by_it(world: World) -> None:
     assert concession(world).state is ConcessionState.ASKED
     world.person("dana").clicks("Approve")
     assert concession(world).state is ConcessionState.GRANTED
+
+
+def test_where_all_have_to_agree_and_the_missing_one_leaves_the_level_above_is_asked(
+    world: World,
+) -> None:
+    world.policy = with_authority(world.policy, quorum=Quorum.ALL)
+    roles(world, director=(user("U0DANA"), user("U0NELL")))
+    assert asks(with_cause(world)) == {}
+    world.person("dana").clicks("Approve")
+    leaves(world, "nell")
+    assert "Approve" in buttons(copies(world, "vera")[-1])
+    world.person("vera").clicks("Approve")
+    assert concession(world).decided_by == "U0VERA"
+
+
+def test_a_closing_taken_back_leaves_an_approval_as_it_was(asked: World) -> None:
+    asked.person("dana").clicks("Approve")
+    before = concession(asked).lapses_at
+    closes(asked)
+    asked.passes(timedelta(seconds=30))
+    asked.person("mina").types("/save undo")
+    asked.lives_through(DAY)
+    assert concession(asked).state is ConcessionState.GRANTED
+    assert concession(asked).lapses_at == before
+
+
+def test_who_stands_in_for_somebody_who_leaves_decides_no_more(world: World) -> None:
+    world.person("dana").types("/save delegate 2–6 Mar <@U0NELL>")
+    assert asks(with_cause(world)) == {}
+    leaves(world, "dana")
+    (copy,) = copies(world, "nell")
+    assert "Others are asked now." in text_of(copy)
+    assert buttons(copy) == []
+    assert "Approve" in buttons(copies(world, "vera")[-1])

@@ -87,7 +87,7 @@ def test_a_note_that_makes_an_unapproved_offer_stays_out_of_the_update(acme: Wor
 def test_before_the_call_lists_what_was_approved_and_agreed_and_warns_of_the_rest(
     acme: World,
 ) -> None:
-    mina, dana, bob = acme.person("mina"), acme.person("dana"), acme.person("bob")
+    mina, dana = acme.person("mina"), acme.person("dana")
     assert "Nothing is approved: do not offer a discount" in before_the_call(acme)
     approved(acme, "12% 12 months for reference")
     assert "Approved: 12% for 12 months, to be offered by Mar 16, 2026" in before_the_call(acme)
