@@ -8,10 +8,12 @@ from bot.case_clocks import moment
 from bot.cause_words import cause_name
 from bot.concession_facts import Money, counting, money_of, total_of
 from bot.concession_words import (
+    changed_line,
     decided_by,
     level_name,
-    offer_in_words,
+    plain_offer,
     returns_in_words,
+    short_offer,
     sunset_in_words,
     warnings_in_words,
 )
@@ -53,7 +55,7 @@ def approval_message(
         return Message(Mrkdwn(f"{title}\n{over}"), [section(f"{title}\n{over}")])
     lines = [title, *facts_lines(desk, tx, words, case, concession, now)]
     blocks = [section("\n".join(lines))]
-    notes = _notes(words, concession, ask, steps)
+    notes = _notes(tx, words, concession, ask, steps)
     if notes:
         blocks.append(context(*notes))
     blocks.append(actions(_buttons(words, case, concession, ask), f"approval-{ask.ref}"))
@@ -62,9 +64,9 @@ def approval_message(
 
 def title_line(words: Words, case: Case, concession: Concession) -> Mrkdwn:
     """Customer, who asks, and the offer."""
-    offer = shorten(offer_in_words(words, concession.terms), LONGEST_OFFER)
+    offer = short_offer(words, concession.terms, LONGEST_OFFER)
     parts = {
-        "account": case.account_name, "by": mention(concession.by), "offer": Mrkdwn(offer),
+        "account": case.account_name, "by": mention(concession.by), "offer": offer,
     }  # fmt: skip
     if concession.limit:
         return words.text("*%(account)s* · %(by)s asks for a limit: up to *%(offer)s*", **parts)
@@ -132,10 +134,14 @@ def _situation(words: Words, case: Case, concession: Concession, now: datetime) 
 
 
 def _notes(
-    words: Words, concession: Concession, ask: Ask, steps: list[ApprovalStep]
+    tx: Transaction, words: Words, concession: Concession, ask: Ask, steps: list[ApprovalStep]
 ) -> list[Mrkdwn]:
-    """As whom the reader decides, warnings with their justification, and what was asked last."""
+    """As whom the reader decides, what has changed, warnings with their justification, and what was
+    asked last."""
     notes = [_as_whom(words, ask)]
+    old = tx.concessions.find(concession.replaces) if concession.replaces else None
+    if old is not None:
+        notes.append(changed_line(words, old, concession.terms))
     if concession.warnings:
         notes.append(
             words.text(
@@ -186,7 +192,7 @@ def _buttons(words: Words, case: Case, concession: Concession, ask: Ask) -> list
         words.plain("Approve?"),
         words.plain(
             "%(account)s: %(offer)s", account=case.account_name,
-            offer=shorten(offer_in_words(words, concession.terms), LONGEST_OFFER),
+            offer=shorten(plain_offer(words, concession.terms), LONGEST_OFFER),
         ),
         words.plain("Approve"), words.plain("Not yet"),
     )  # fmt: skip
@@ -197,12 +203,23 @@ def _buttons(words: Words, case: Case, concession: Concession, ask: Ask) -> list
     return [*([] if ask.agreed_at else [approves]), *shown, details]
 
 
+def _ended_with_case(case: Case, concession: Concession, steps: list[ApprovalStep]) -> bool:
+    """Whether it waited when the case closed."""
+    if case.is_open or case.closed_at is None:
+        return False
+    if concession.state is ConcessionState.LAPSED:
+        decided = any(each.kind in {StepKind.APPROVED, StepKind.WITHIN, StepKind.TAKEN}
+                      for each in steps)  # fmt: skip
+        return steps[-1].at >= case.closed_at and not decided
+    return concession.is_waiting
+
+
 def _over(
     words: Words, tx: Transaction, concession: Concession, ask: Ask, steps: list[ApprovalStep],
     case: Case,
 ) -> Mrkdwn | None:  # fmt: skip
     """What was decided, where this copy is over."""
-    if not case.is_open and concession.state is ConcessionState.ASKED:
+    if _ended_with_case(case, concession, steps):
         return words.text("The case is closed, so nothing is to be decided.")
     if ask.over_at is None:
         return None
@@ -220,7 +237,7 @@ def _over(
         OVER[last.kind],
         who=decided_by(words, last.by, last.on_behalf_of),
         at=moment(words, last.at),
-        offer=offer_in_words(words, concession.counter or concession.terms),
+        offer=short_offer(words, concession.counter or concession.terms),
         asker=mention(concession.by),
         note=shorten(concession.reason, LONGEST_NOTE),
     )

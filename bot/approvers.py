@@ -121,7 +121,7 @@ def agrees_for_product(
     tx: Transaction, policy: Policy, request: Request, person_id: str, now: datetime
 ) -> bool:
     """Whether the person speaks for product, by themselves or in the place of who does."""
-    if person_id in request.gaining:
+    if person_id in request.gaining or _served(tx, person_id, now) & request.gaining:
         return False
     speakers = set(product_people(tx, policy, request.case))
     lent = {each.person_id for each in tx.delegations.list_to(person_id, now)}

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.approval_rounds import end_round, start_round
+from bot.approval_rounds import end_round, start_round, waiting_on
 from bot.approvers import Request, people_for
 from bot.concession_steps import add_step, enter, grant
 from bot.concession_telling import REJECTED, tell_asked, tell_news
@@ -11,7 +11,7 @@ from bot.copies import show_copies
 from bot.deciding import asker_level, check_may, needed_now, start_decision
 from bot.desk import Desk
 from bot.working import Work
-from domain.approvals import Held, StepKind
+from domain.approvals import Ask, Held, StepKind
 from domain.authority import PRODUCT, Level, Needed, Quorum, covers, level_of_stage, route_for
 from domain.concessions import Concession, ConcessionState, check_length
 from domain.errors import DomainError
@@ -52,13 +52,14 @@ def _others_missing(desk: Desk, work: Work, concession: Concession, stage: str, 
         level_of_stage(stage) is not Level.EXECUTIVE
     ):
         return False
-    asks = [each for each in work.tx.approvals.list_asks(concession.id)
-            if each.over_at is None and each.stage == stage and not each.escalated]  # fmt: skip
+    asks = [each for each in waiting_on(work.tx, concession)
+            if each.stage == stage and not each.escalated]  # fmt: skip
     mine = [each for each in asks if each.person_id == work.person.id]
-    if mine and mine[0].agreed_at is not None:
+    agreed = {_whose(each) for each in asks if each.agreed_at is not None}
+    own = {_whose(each) for each in mine}
+    if own and own <= agreed:
         raise DomainError("agreed_already")
-    missing = [each for each in asks if each not in mine and each.agreed_at is None]
-    if not missing:
+    if not {_whose(each) for each in asks} - agreed - own:
         return False
     for each in mine:
         work.tx.approvals.change_ask(each.ref, agreed_at=work.now)
@@ -68,6 +69,11 @@ def _others_missing(desk: Desk, work: Work, concession: Concession, stage: str, 
     work.record("approval_agreed", concession=concession.ref, level=int(level), on_behalf_of=whom)
     show_copies(work.tx, concession, work.now)
     return True
+
+
+def _whose(ask: Ask) -> str:
+    """Whose word it is: somebody and their delegate have one together."""
+    return ask.on_behalf_of or ask.person_id
 
 
 def _stages_left(

@@ -15,7 +15,7 @@ from domain.causes import Cause
 from domain.concessions import Concession, ConcessionState, Facts, Warning, warnings_for, within
 from domain.issues import Issue
 from domain.promises import Promise
-from domain.terms import Terms, Worse, cost_in_first_year, worse_in
+from domain.terms import Terms, cost_in_first_year, worse_in
 from storage.database import Transaction
 
 
@@ -115,9 +115,10 @@ class Outlook:
     warned of, and what lets it hold at once.
 
     `stages` is empty where it holds at once: by the requester's `own` authority, within an agreed
-    `limit`, or because it is no worse than what it `replaces`.
+    `limit`, or because it is no worse than what it `replaces`. `old` is what it would replace.
     """
 
+    terms: Terms
     needed: Needed
     own: Level | None
     stages: tuple[str, ...]
@@ -127,7 +128,7 @@ class Outlook:
     money: Money
     limit: Concession | None = None
     replaces: Concession | None = None
-    worse: tuple[Worse, ...] = ()
+    old: Concession | None = None
 
     @property
     def before(self) -> int:
@@ -167,6 +168,7 @@ def outlook(
         stages = ()
     name, people = people_for(tx, policy, request, stages[0], now) if stages else ("", [])
     return Outlook(
+        terms,
         needed,
         own,
         _from_there(stages, name),
@@ -176,7 +178,7 @@ def outlook(
         money_of(terms, case.arr_minor, case.currency or policy.currency, others),
         limit,
         kept,
-        worse_in(terms, old.counter or old.terms) if old else (),
+        old,
     )
 
 

@@ -36,6 +36,8 @@ def counter(
     needed, _before = needed_now(desk, work, concession, terms)
     request = Request(work.case, concession.by, needed.is_emergency)
     held = check_may(desk, work, request, concession, needed.level)
+    if held.interested:
+        raise DomainError("withdraw_instead")
     whom, text = held.for_whom(needed.level), check_length(note)
     end_round(tx, concession, work.now)
     tx.concessions.change(

@@ -4,6 +4,7 @@ Who may is decided at the click, from the roles of that moment. Every decision l
 first, so that two approvers at once are one decision, and the other is told.
 """
 
+from bot.approval_turns import request_for
 from bot.approvers import Request, agrees_for_product, held_by, own_level
 from bot.concession_facts import counting, total_of
 from bot.concession_words import LEVELS, decided_by
@@ -23,8 +24,8 @@ def start_decision(
 ) -> tuple[Work, Concession, Ask]:
     """The request that a button is about, locked, when it can still be decided.
 
-    `stamp` is the copy and the version it showed. Raises `forged_button`, `already_closed`, what
-    was decided (`approval_decided`), `approval_changed`.
+    `stamp` is the copy and the version it showed. Raises `forged_button`, `not_asked`,
+    `already_closed`, what was decided (`approval_decided`), `approval_changed`.
     """
     person = person_using(desk, tx, person_id)
     ref, _, version = stamp.partition(".")
@@ -34,8 +35,23 @@ def start_decision(
     found = tx.concessions.find_by_id(ask.concession_id)
     work = Work(tx, tx.cases.lock(found.case_id), person, desk.clock.now())
     concession = tx.concessions.find_by_id(ask.concession_id)
+    check_concerned(desk, work, concession, ask)
     check_open(desk, work, concession, version)
     return work, concession, ask
+
+
+def check_concerned(desk: Desk, work: Work, concession: Concession, ask: Ask) -> None:
+    """Whoever was asked, gains by it, speaks for product, or approves more than one's own.
+
+    Raises `not_asked` for everybody else: every colleague has a CSM's authority.
+    """
+    request, person_id = request_for(desk, work, concession), work.person.id
+    if person_id == ask.person_id or person_id in request.gaining:
+        return
+    held = held_by(work.tx, desk.policy(), request, person_id, work.now)
+    product = agrees_for_product(work.tx, desk.policy(), request, person_id, work.now)
+    if not covers(held.level, Level.MANAGER) and not product:
+        raise DomainError("not_asked")
 
 
 def check_open(desk: Desk, work: Work, concession: Concession, version: str) -> None:

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.approval_rounds import start_round
-from bot.approvers import Asked
+from bot.approval_turns import request_for
+from bot.approvers import Asked, held_by
 from bot.case_clocks import moment
 from bot.desk import Desk
 from bot.messages import Message
 from bot.team import language_for
 from bot.telling import tell_person
-from bot.working import person_using
+from bot.working import BOT, Work, person_using
 from domain.absences import Away
 from domain.approvals import Delegation, check_delegation
 from domain.concessions import ConcessionState
@@ -103,7 +104,8 @@ class TurnDelegation:
             found = tx.concessions.find_by_id(ask.concession_id)
             case = tx.cases.lock(found.case_id)
             concession = tx.concessions.find_by_id(ask.concession_id)
-            gains = given.delegate_id in {concession.by, case.owner_id}
+            request = request_for(self._desk, Work(tx, case, BOT, now), concession)
+            gains = held_by(tx, self._desk.policy(), request, given.delegate_id, now).interested
             asks = tx.approvals.list_asks(concession.id)
             asked = {each.person_id for each in asks if each.over_at is None}
             if concession.state is not ConcessionState.ASKED or gains:

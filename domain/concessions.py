@@ -156,7 +156,7 @@ def checked_terms(terms: Terms, facts: Facts, rules: Authority) -> Terms:
 
     Raises `no_cause_yet`, `nothing_offered`, `discount_without_percent`,
     `percent_without_discount`, `detail_missing`, `nothing_in_return`, `sunset_missing`,
-    `sunset_past`, `sunset_after_term`, `pause_invalid`, `bridge_gone`, `concession_too_long`.
+    `sunset_past`, `sunset_after_term`, `pause_invalid`, `bridge_gone`, `detail_too_long`.
     """
     if facts.cause is None:
         raise DomainError("no_cause_yet")
@@ -181,13 +181,13 @@ def _check_parts(terms: Terms) -> None:
         raise DomainError("percent_without_discount")
     if set(terms.kinds) - {Kind.DISCOUNT} and not terms.detail.strip():
         raise DomainError("detail_missing")
-    check_length(terms.detail)
+    check_length(terms.detail, "detail_too_long")
 
 
-def check_length(text: str) -> str:
-    """Raises `concession_too_long`."""
+def check_length(text: str, refusal: str = "concession_too_long") -> str:
+    """Raises `refusal`, by whose code it is shown at its own field."""
     if len(text) > LONGEST_TEXT:
-        raise DomainError("concession_too_long", length=len(text), limit=LONGEST_TEXT)
+        raise DomainError(refusal, length=len(text), limit=LONGEST_TEXT)
     return text.strip()
 
 

@@ -9,7 +9,7 @@ from bot.approvers import agrees_for_product, held_by
 from bot.approving import approve, reject
 from bot.blocks import Block
 from bot.countering import counter
-from bot.deciding import check_open
+from bot.deciding import check_concerned, check_open
 from bot.messages import Message
 from bot.questions import ask_question
 from bot.working import Work, person_using
@@ -52,7 +52,7 @@ def _opens(build: Build, *, also_over: bool = False) -> Clicked:
             ask, concession = _meant(tx, click.value)
             case = tx.cases.get(concession.case_id)
             looking = Work(tx, case, person, front.desk.clock.now())
-            _check_reads(front, looking, concession, ask)
+            check_concerned(front.desk, looking, concession, ask)
             if not also_over:
                 check_open(front.desk, looking, concession, click.value.partition(".")[2])
             words = front.words(tx, person.id)
@@ -69,19 +69,6 @@ def _meant(tx: Transaction, stamp: str) -> tuple[Ask, Concession]:
     if ask is None:
         raise DomainError("forged_button")
     return ask, tx.concessions.find_by_id(ask.concession_id)
-
-
-def _check_reads(front: Front, looking: Work, concession: Concession, ask: Ask) -> None:
-    """Whoever was asked, or holds any authority over it, reads what it rests on."""
-    if looking.person.id == ask.person_id or _level(front, looking, concession) is not None:
-        return
-    raise DomainError("not_asked")
-
-
-def _level(front: Front, looking: Work, concession: Concession) -> int | None:
-    request = request_for(front.desk, looking, concession)
-    policy = front.desk.policy()
-    return held_by(looking.tx, policy, request, looking.person.id, looking.now).level
 
 
 def _less_form(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select, text, update
 
 from domain.approvals import ApprovalStep, Ask
 from domain.authority import Kind, Level
@@ -258,6 +258,14 @@ class Approvals:
         """What waits for this person's word, the oldest first."""
         query = select(ASKS).where(ASKS.c.person_id == person_id, ENDED, ASKS.c.informed.is_(False))
         return [_read_ask(row) for row in self._connection.execute(query.order_by(ASKS.c.id))]
+
+    def list_waiting_on(self, person_id: str) -> list[int]:
+        """The ids of the requests that wait for this person's word, or for that of whoever decides
+        in their place."""
+        theirs = or_(ASKS.c.person_id == person_id, ASKS.c.on_behalf_of == person_id)
+        query = select(ASKS.c.concession_id).where(theirs, ENDED, ASKS.c.informed.is_(False))
+        found = self._connection.execute(query.distinct().order_by(ASKS.c.concession_id))
+        return [row.concession_id for row in found]
 
     def is_asked(self, case_id: int, person_id: str) -> bool:
         """Whether something of the case waits for this person's word."""
