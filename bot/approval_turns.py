@@ -23,13 +23,14 @@ from bot.concession_steps import add_step, enter
 from bot.concession_telling import LAPSED, OFFER, tell_news
 from bot.concession_words import offer_in_words
 from bot.copies import post_anew
+from bot.deciding import needed_now
 from bot.desk import Desk
 from bot.messages import Message
 from bot.team import admins, language_for
 from bot.telling import tell_person
 from bot.working import BOT, Work
 from domain.approvals import Ask, StepKind
-from domain.authority import PRODUCT, Level, level_of_stage, needed_for, stage_of
+from domain.authority import PRODUCT, Level, level_of_stage, stage_of
 from domain.concessions import Concession, ConcessionState
 from domain.errors import DomainError
 from domain.timeline import EntryKind
@@ -135,9 +136,8 @@ def _next_people(
 
 
 def request_for(desk: Desk, work: Work, concession: Concession) -> Request:
-    """The request as its terms stand, with what decides who may decide about it."""
-    terms, rules = concession.terms, desk.policy().authority
-    needed = needed_for(terms.peak, terms.kinds, concession.before, rules)
+    """The request as its terms and the account stand, with what decides who may decide."""
+    needed, _before = needed_now(desk, work, concession, concession.terms)
     return Request(work.case, concession.by, needed.is_emergency)
 
 

@@ -26,7 +26,7 @@ def offer(desk: Desk, tx: Transaction, ref: str, person_id: str, who: str) -> Co
     Raises `who_missing`, `not_granted`, `limit_not_offered`.
     """
     work, found = start_concession(desk, tx, ref, person_id)
-    _check_granted(found, {ConcessionState.GRANTED})
+    _check_granted(work, found, {ConcessionState.GRANTED})
     if not who.strip():
         raise DomainError("who_missing")
     return _moved(desk, work, found, StepKind.OFFERED, EntryKind.CONCESSION_OFFERED, who.strip())
@@ -40,7 +40,7 @@ def accept(
     Raises `not_granted`, `limit_not_offered`, `owner_not_possible`, `date_in_past`.
     """
     work, found = start_concession(desk, tx, ref, person_id)
-    _check_granted(found, {ConcessionState.GRANTED, ConcessionState.OFFERED})
+    _check_granted(work, found, {ConcessionState.GRANTED, ConcessionState.OFFERED})
     words = desk.words(work.case.language)
     text = words.plain("In the contract: %(offer)s", offer=offer_in_words(words, found.terms))
     new = NewPromise(text, owner_id, day, PromiseSource.CONCESSION, found.ref)
@@ -53,7 +53,7 @@ def accept(
 def decline(desk: Desk, tx: Transaction, ref: str, person_id: str, reason: str) -> Concession:
     """The customer does not take it; it counts no more. Raises `not_granted`, `reason_missing`."""
     work, found = start_concession(desk, tx, ref, person_id)
-    _check_granted(found, {ConcessionState.GRANTED, ConcessionState.OFFERED})
+    _check_granted(work, found, {ConcessionState.GRANTED, ConcessionState.OFFERED})
     if not reason.strip():
         raise DomainError("reason_missing")
     text = check_length(reason)
@@ -67,10 +67,12 @@ STATES = {
 }
 
 
-def _check_granted(found: Concession, states: set[ConcessionState]) -> None:
+def _check_granted(work: Work, found: Concession, states: set[ConcessionState]) -> None:
+    """What lapsed is granted no more, also where the timer that says so is late."""
     if found.limit:
         raise DomainError("limit_not_offered")
-    if found.state not in states:
+    ends = found.lapses_at if found.state is ConcessionState.GRANTED else None
+    if found.state not in states or (ends is not None and ends <= work.now):
         raise DomainError("not_granted")
 
 

@@ -130,7 +130,14 @@ def _fill(front: Front, asker: Asker, view: View) -> Answer:
             bool(limit),
         )  # fmt: skip
         draft = draft_concession(front.desk, tx, case_ref, asker.person_id, filled)
-        return Answer(view=_review(front, tx, asker, draft, Answered(as_limit=bool(limit))))
+        try:
+            return Answer(view=_review(front, tx, asker, draft, Answered(as_limit=bool(limit))))
+        except DomainError as refusal:
+            if refusal.code != "nobody_decides":
+                raise
+            # What was filled in is kept until somebody is named.
+            said = front.words(tx, asker.person_id).refusal_of(refusal)
+            return Answer(errors={"kinds": said})
 
     return kept(front, asker, view, work)
 

@@ -9,6 +9,10 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extractio
 
 
 APPROVAL_REFUSALS: Mapping[str, str] = {
+    "above_every_limit": N_(
+        "With what the account got within twelve months that is %(percent)s%%, and the policy lets "
+        "nobody grant more than %(most)s%%. Ask for less."
+    ),
     "agreed_already": N_("You have agreed already; others are still asked."),
     "answer_missing": N_("What is the answer? Whoever decides waits for it."),
     "approval_approved": N_("%(who)s has approved it, %(at)s. Nothing is left to decide."),
@@ -61,6 +65,11 @@ APPROVAL_REFUSALS: Mapping[str, str] = {
     "draft_gone": N_(
         "This was asked, changed or withdrawn since it was shown. *Concessions* shows how it "
         "stands; nothing was asked twice."
+    ),
+    "emergency_unjustified": N_(
+        "With what the account has got since, this is %(percent)s%%: for emergencies only, and no "
+        "written justification stands with it. Whoever asked changes the terms in *Concessions* "
+        "and is asked for it then."
     ),
     "justification_missing": N_(
         "What is warned of needs a written justification. Say in a sentence why it is right "
