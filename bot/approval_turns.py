@@ -18,7 +18,7 @@ from bot.approval_rounds import (
     turn_at,
     waiting_on,
 )
-from bot.approvers import Asked, Request, people_for
+from bot.approvers import Asked, people_for
 from bot.blocks import actions, button, section
 from bot.concession_closing import closing_stands_at
 from bot.concession_steps import add_step, enter
@@ -27,11 +27,12 @@ from bot.concession_words import short_offer
 from bot.copies import post_anew, show_copy
 from bot.desk import Desk
 from bot.messages import Message
+from bot.needed import request_for
 from bot.team import admins, has_left, language_for
 from bot.telling import tell_person
 from bot.working import BOT, Work
 from domain.approvals import Ask, StepKind
-from domain.authority import PRODUCT, Level, level_of_stage, needed_for, stage_of
+from domain.authority import PRODUCT, Level, level_of_stage, stage_of
 from domain.concessions import Concession, ConcessionState
 from domain.errors import DomainError
 from domain.timeline import EntryKind
@@ -154,13 +155,6 @@ def _next_people(
         return people_for(work.tx, policy, request, stage_of(above), work.now, without=asked)
     except DomainError:
         return None
-
-
-def request_for(desk: Desk, work: Work, concession: Concession) -> Request:
-    """The request as its terms stand, with what decides who may decide about it."""
-    terms, rules = concession.terms, desk.policy().authority
-    needed = needed_for(terms.peak, terms.kinds, concession.before, rules)
-    return Request(work.case, concession.by, needed.is_emergency)
 
 
 def _tell_nobody_left(desk: Desk, work: Work, concession: Concession, asked: list[str]) -> None:

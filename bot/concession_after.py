@@ -1,7 +1,7 @@
 """After the approval: offered to the customer, accepted or declined, and told that it ends."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from bot.approval_rounds import plan_turn
 from bot.concession_steps import add_step, enter
@@ -28,7 +28,7 @@ def offer(desk: Desk, tx: Transaction, ref: str, person_id: str, who: str) -> Co
     Raises `who_missing`, `not_granted`, `limit_not_offered`.
     """
     work, found = start_concession(desk, tx, ref, person_id)
-    check_granted(found, {ConcessionState.GRANTED})
+    check_granted(found, work.now, {ConcessionState.GRANTED})
     if not who.strip():
         raise DomainError("who_missing")
     heard = check_length(who)
@@ -43,7 +43,7 @@ def accept(
     Raises `not_granted`, `limit_not_offered`, `owner_not_possible`, `date_in_past`.
     """
     work, found = _start_answer(desk, tx, ref, person_id)
-    check_granted(found)
+    check_granted(found, work.now)
     words = desk.words(work.case.language)
     offer = plain_offer(words, found.terms)
     text = shorten(words.plain("In the contract: %(offer)s", offer=offer), LONGEST_PROMISE)
@@ -59,7 +59,7 @@ def accept(
 def decline(desk: Desk, tx: Transaction, ref: str, person_id: str, reason: str) -> Concession:
     """The customer does not take it; it counts no more. Raises `not_granted`, `reason_missing`."""
     work, found = _start_answer(desk, tx, ref, person_id)
-    check_granted(found)
+    check_granted(found, work.now)
     if not reason.strip():
         raise DomainError("reason_missing")
     text = check_length(reason)
@@ -87,11 +87,17 @@ STATES = {
 ANSWERABLE = frozenset({ConcessionState.GRANTED, ConcessionState.OFFERED})
 
 
-def check_granted(found: Concession, states: Collection[ConcessionState] = ANSWERABLE) -> None:
-    """Raises `limit_not_offered`, `not_granted`."""
+def check_granted(
+    found: Concession, now: datetime, states: Collection[ConcessionState] = ANSWERABLE
+) -> None:
+    """What lapsed is granted no more, also where the timer that says so is late.
+
+    Raises `limit_not_offered`, `not_granted`.
+    """
     if found.limit:
         raise DomainError("limit_not_offered")
-    if found.state not in states:
+    ends = found.lapses_at if found.state is ConcessionState.GRANTED else None
+    if found.state not in states or (ends is not None and ends <= now):
         raise DomainError("not_granted")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.approval_rounds import end_round, inform, start_round
 from bot.approvers import Request, holders_at
-from bot.concession_facts import Outlook, Wish, bridges_of, facts_for, outlook
+from bot.concession_facts import Outlook, Wish, bridges_of, facts_for, outlook, standing_level
 from bot.concession_steps import add_step, enter, grant
 from bot.concession_telling import tell_asked, tell_withdrawn
 from bot.desk import Desk
@@ -249,7 +249,8 @@ def _grant_at_once(desk: Desk, work: Work, asked: Concession, found: Outlook) ->
         level = found.own or Level.CSM
         grant(desk, work, asked, work.person.id, None, level, StepKind.APPROVED)
         return
-    level = given.decided_level or Level.CSM
+    # The word was given then; the authority behind it is today's.
+    level = standing_level(work.tx, desk, work.case, given, found.needed) or Level.CSM
     by = given.decided_by or work.person.id
     # What was agreed before ends when it would have ended.
     lapses = given.lapses_at if found.replaces else None

@@ -4,18 +4,17 @@ Who may is decided at the click, from the roles of that moment. Every decision l
 first, so that two approvers at once are one decision, and the other is told.
 """
 
-from bot.approval_turns import request_for
+from bot.approval_rounds import lapses_at
 from bot.approvers import Request, agrees_for_product, held_by, own_level
-from bot.concession_facts import counting, total_of
 from bot.concession_words import LEVELS, decided_by
 from bot.desk import Desk
+from bot.needed import request_for
 from bot.team import language_for
 from bot.working import Work, person_using
 from domain.approvals import Ask, Held, StepKind
-from domain.authority import PRODUCT, Level, Needed, covers, needed_for
+from domain.authority import PRODUCT, Level, Needed, check_reach, covers
 from domain.concessions import Concession, ConcessionState
 from domain.errors import DomainError
-from domain.terms import Terms
 from storage.database import Transaction
 
 
@@ -55,11 +54,16 @@ def check_concerned(desk: Desk, work: Work, concession: Concession, ask: Ask) ->
 
 
 def check_open(desk: Desk, work: Work, concession: Concession, version: str) -> None:
-    """Raises `already_closed`, what was decided, or `approval_changed`."""
+    """Raises `already_closed`, what was decided, `approval_lapsed`, or `approval_changed`."""
     if not work.case.is_open:
         raise DomainError("already_closed", account=work.case.account_name)
     if concession.state is not ConcessionState.ASKED:
         raise _decided(desk, work, concession)
+    end = lapses_at(desk.policy(), concession)
+    if end <= work.now:
+        # The timer that says so may be late; nobody decides after the lapse.
+        words = desk.words(language_for(work.tx, desk.policy(), work.person.id))
+        raise DomainError("approval_lapsed", at=words.moment(end, work.person.zone))
     if version != str(concession.version):
         raise DomainError("approval_changed")
 
@@ -102,13 +106,14 @@ def _decided(desk: Desk, work: Work, concession: Concession) -> DomainError:
     return DomainError("approval_approved", who=who, at=at)
 
 
-def needed_now(desk: Desk, work: Work, concession: Concession, terms: Terms) -> tuple[Needed, int]:
-    """The level that these terms need at this moment, and what the account had got before."""
-    others = counting(
-        desk, work.tx, work.case.account_id, work.now, concession.replaces or concession.ref
-    )
-    before = total_of([each for each in others if each.ref != concession.ref])
-    return needed_for(terms.peak, terms.kinds, before, desk.policy().authority), before
+def check_grantable(desk: Desk, concession: Concession, needed: Needed) -> None:
+    """Whether anybody may grant it as it was asked, with what the account has got since.
+
+    Raises `above_every_limit`, `emergency_unjustified`.
+    """
+    check_reach(needed.total, desk.policy().authority)
+    if needed.is_emergency and not concession.justification.strip():
+        raise DomainError("emergency_unjustified", percent=f"{needed.total / 100:g}")
 
 
 def held_now(desk: Desk, work: Work, request: Request) -> Held:

@@ -124,6 +124,11 @@ class Held:
             return self.own
         return highest([self.own, *(level for _, level in self.lent)])
 
+    def level_for(self, needed: Level) -> Level | None:
+        """The authority that is used for it: their own where it is enough, else the lent one."""
+        whom = self.for_whom(needed)
+        return dict(self.lent)[whom] if whom is not None else self.own
+
     def for_whom(self, needed: Level) -> str | None:
         """For whom they decide: nobody when their own authority is enough."""
         if covers(self.own, needed) or self.interested:

@@ -17,7 +17,14 @@ from domain.terms import Terms, Worse, add_months, cost_over_term, worse_in
 from domain.triage_tables import Band, Sign
 
 LONGEST_TEXT = 1000
-_SPAN = re.compile(r"([0-9]{1,4})\s*(day|week|month)s?\b", re.IGNORECASE)
+_SPAN = re.compile(r"\b([0-9]{1,4})[\s-]?(day|week|month|year)s?\b", re.IGNORECASE)
+# The span that stands beside the word: “60-day pause”, “paused for 2 months”.
+_PAUSE = re.compile(
+    rf"(?P<before>{_SPAN.pattern})\s+pause|\bpaus\w*(?:\s+(?:of|for|up\s+to|is))*:?\s+"
+    rf"(?P<after>{_SPAN.pattern})",
+    re.IGNORECASE,
+)
+DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 WHOLE = 100_00
 
 
@@ -213,9 +220,10 @@ def latest_sunset(months: int, facts: Facts) -> date:
 
 def check_pause(detail: str, rules: Authority) -> None:
     """A pause says how long it is, and is no longer than the policy allows."""
-    found = _SPAN.search(detail)
-    most = rules.longest_pause.days
-    days = int(found[1]) * {"day": 1, "week": 7, "month": 30}[found[2].lower()] if found else 0
+    text, most = " ".join(detail.split()), rules.longest_pause.days
+    beside = [each["before"] or each["after"] for each in _PAUSE.finditer(text)]
+    spans = _SPAN.findall(" ".join(beside) or text)
+    days = max((int(number) * DAYS[unit.lower()] for number, unit in spans), default=0)
     if not 0 < days <= most:
         raise DomainError("pause_invalid", most=most)
 
@@ -249,6 +257,5 @@ def pays(terms: Terms, facts: Facts) -> bool:
 
 def within(terms: Terms, ceiling: Terms) -> bool:
     """Whether an offer stays inside what was agreed before: no part, phase or month more, no later
-    sunset, and at least the same in return. What the parts are in words is the owner's to say."""
-    free = {Worse.DETAIL, Worse.BRIDGE}
-    return not set(worse_in(terms, ceiling)) - free
+    sunset, at least the same in return, and other parts in the very words that were agreed to."""
+    return not set(worse_in(terms, ceiling)) - {Worse.BRIDGE}

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 
 from bot.approval_details import details_view
 from bot.approval_forms import LESS, NO, less_view, question_view
-from bot.approval_turns import request_for
 from bot.approvers import agrees_for_product, held_by
 from bot.approving import approve, reject
 from bot.blocks import Block
 from bot.countering import counter
 from bot.deciding import check_concerned, check_open
 from bot.messages import Message
+from bot.needed import request_for
 from bot.questions import ask_question
 from bot.working import Work, person_using
 from domain.approvals import Ask

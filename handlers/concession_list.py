@@ -58,18 +58,18 @@ def show_view(front: Front, asker: Asker, click: Click, view: Block) -> None:
 
 
 def _offered_form(on: About, found: Concession) -> Block:
-    check_granted(found, {ConcessionState.GRANTED})
+    check_granted(found, on.desk.clock.now(), {ConcessionState.GRANTED})
     return offered_view(on.words, on.case, found)
 
 
 def _accepted_form(on: About, found: Concession) -> Block:
-    check_granted(found)
+    check_granted(found, on.desk.clock.now())
     day = date_in(on.person.zone, on.desk.clock.now() + A_WEEK)
     return accepted_view(on.words, on.case, found, on.case.owner_id, day)
 
 
 def _declined_form(on: About, found: Concession) -> Block:
-    check_granted(found)
+    check_granted(found, on.desk.clock.now())
     return declined_view(on.words, on.case, found)
 
 

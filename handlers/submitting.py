@@ -82,6 +82,8 @@ FIELD_OF = {
     "term_invalid": ("offer",),
     "too_many_phases": ("offer",),
     "counter_not_less": ("offer",),
+    "above_every_limit": ("offer",),
+    "emergency_unjustified": ("offer", "answer"),
     "product_first": ("offer",),
     "not_enough_authority": ("offer", "answer"),
     "detail_missing": ("detail",),

@@ -10,6 +10,10 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extractio
 
 TOO_LONG = N_("That text has %(length)s characters, the most is %(limit)s. Please shorten it.")
 APPROVAL_REFUSALS: Mapping[str, str] = {
+    "above_every_limit": N_(
+        "With what the account got within twelve months that is %(percent)s%%, and the policy lets "
+        "nobody grant more than %(most)s%%. Ask for less."
+    ),
     "agreed_already": N_("You have agreed already; others are still asked."),
     "alternatives_too_long": TOO_LONG,
     "answer_missing": N_("What is the answer? Whoever decides waits for it."),
@@ -67,6 +71,11 @@ APPROVAL_REFUSALS: Mapping[str, str] = {
         "stands; nothing was asked twice."
     ),
     "expected_too_long": TOO_LONG,
+    "emergency_unjustified": N_(
+        "With what the account has got since, this is %(percent)s%%: for emergencies only, and no "
+        "written justification stands with it. Whoever asked changes the terms in *Concessions* "
+        "and is asked for it then."
+    ),
     "ground_not_named": N_(
         "On what ground? Choose one: a value gap, a true budget limit, a competitor's price, or "
         "strategic worth."
