@@ -34,18 +34,19 @@ def start_decision(
     found = tx.concessions.find_by_id(ask.concession_id)
     work = Work(tx, tx.cases.lock(found.case_id), person, desk.clock.now())
     concession = tx.concessions.find_by_id(ask.concession_id)
-    check_concerned(desk, work, concession, ask)
+    check_concerned(desk, work, concession)
     check_open(desk, work, concession, version)
     return work, concession, ask
 
 
-def check_concerned(desk: Desk, work: Work, concession: Concession, ask: Ask) -> None:
+def check_concerned(desk: Desk, work: Work, concession: Concession) -> None:
     """Whoever was asked, gains by it, speaks for product, or approves more than one's own.
 
     Raises `not_asked` for everybody else: every colleague has a CSM's authority.
     """
     request, person_id = request_for(desk, work, concession), work.person.id
-    if person_id == ask.person_id or person_id in request.gaining:
+    asked = {each.person_id for each in work.tx.approvals.list_asks(concession.id)}
+    if person_id in asked | request.gaining:
         return
     held = held_by(work.tx, desk.policy(), request, person_id, work.now)
     product = agrees_for_product(work.tx, desk.policy(), request, person_id, work.now)

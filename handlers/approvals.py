@@ -49,10 +49,10 @@ def _opens(build: Build, *, also_over: bool = False) -> Clicked:
     def handler(front: Front, asker: Asker, click: Click) -> Answer:
         def work(tx: Transaction) -> Answer:
             person = person_using(front.desk, tx, asker.person_id)
-            ask, concession = _meant(tx, click.value)
+            _, concession = _meant(tx, click.value)
             case = tx.cases.get(concession.case_id)
             looking = Work(tx, case, person, front.desk.clock.now())
-            check_concerned(front.desk, looking, concession, ask)
+            check_concerned(front.desk, looking, concession)
             if not also_over:
                 check_open(front.desk, looking, concession, click.value.partition(".")[2])
             words = front.words(tx, person.id)

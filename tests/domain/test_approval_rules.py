@@ -66,7 +66,7 @@ WRONG = [
     (B, NOW + DAY, NOW, "away_backwards"),
     (B, NOW, NOW, "away_backwards"),
     (B, NOW - 2 * DAY, NOW, "away_over"),
-    (B, NOW, NOW + 90 * DAY + timedelta(seconds=1), "away_too_long"),
+    (B, NOW, NOW + 90 * DAY + timedelta(seconds=1), "delegation_too_long"),
 ]
 
 

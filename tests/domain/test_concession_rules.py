@@ -60,7 +60,7 @@ REFUSED: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"kinds": (Kind.PILOT,), "detail": "90 days"}, {}, "percent_without_discount"),
     ({"kinds": (Kind.DISCOUNT, Kind.PILOT)}, {}, "detail_missing"),
     ({"kinds": (Kind.DISCOUNT, Kind.PILOT), "detail": " \n"}, {}, "detail_missing"),
-    ({"detail": "x" * (LONGEST_TEXT + 1)}, {}, "concession_too_long"),
+    ({"detail": "x" * (LONGEST_TEXT + 1)}, {}, "detail_too_long"),
     ({"returns": ()}, {}, "nothing_in_return"),
     ({"sunset_on": None}, {}, "sunset_missing"),
     ({"sunset_on": TODAY}, {}, "sunset_past"),
@@ -293,5 +293,5 @@ def test_a_text_has_a_longest_length(length: int, fine: bool) -> None:
     if fine:
         assert check_length("x" * length) == "x" * length
         return
-    with pytest.raises(DomainError, match="concession_too_long"):
+    with pytest.raises(DomainError, match="detail_too_long"):
         check_length("x" * length)
