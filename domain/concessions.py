@@ -188,13 +188,14 @@ def _check_parts(terms: Terms) -> None:
         raise DomainError("percent_without_discount")
     if set(terms.kinds) - {Kind.DISCOUNT} and not terms.detail.strip():
         raise DomainError("detail_missing")
-    check_length(terms.detail, "detail_too_long")
+    check_length(terms.detail, DomainError("detail_too_long"))
 
 
-def check_length(text: str, refusal: str = "concession_too_long") -> str:
-    """Raises `refusal`, by whose code it is shown at its own field."""
+def check_length(text: str, refusal: DomainError | None = None) -> str:
+    """Raises `refusal`, by whose code it is shown at its own field, else `concession_too_long`."""
     if len(text) > LONGEST_TEXT:
-        raise DomainError(refusal, length=len(text), limit=LONGEST_TEXT)
+        refusal = refusal or DomainError("concession_too_long")
+        raise DomainError(refusal.code, length=len(text), limit=LONGEST_TEXT)
     return text.strip()
 
 
