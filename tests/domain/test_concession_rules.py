@@ -293,5 +293,5 @@ def test_a_text_has_a_longest_length(length: int, fine: bool) -> None:
     if fine:
         assert check_length("x" * length) == "x" * length
         return
-    with pytest.raises(DomainError, match="detail_too_long"):
+    with pytest.raises(DomainError, match="concession_too_long"):
         check_length("x" * length)
