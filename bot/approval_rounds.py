@@ -71,6 +71,8 @@ def restart_clocks(tx: Transaction, concession: Concession, now: datetime) -> No
     for ask in waiting_on(tx, concession):
         tx.approvals.change_ask(ask.ref, clock_from=now)
         post_anew(tx, concession, ask, now)
+    # Who only reads along reads the answer too.
+    show_copies(tx, concession, now)
 
 
 def waiting_on(tx: Transaction, concession: Concession) -> list[Ask]:

@@ -12,8 +12,8 @@ from bot.deciding import asker_level, check_grantable, check_may, start_decision
 from bot.desk import Desk
 from bot.needed import needed_now
 from bot.working import Work
-from domain.approvals import StepKind
-from domain.authority import PRODUCT, Level, Needed, Quorum, covers, route_for
+from domain.approvals import Held, StepKind
+from domain.authority import PRODUCT, Kind, Level, Needed, Quorum, covers, route_for
 from domain.concessions import Concession, ConcessionState, Facts, check_length, latest_sunset
 from domain.day import date_in
 from domain.errors import DomainError
@@ -38,6 +38,8 @@ def counter(
     needed, _before = needed_now(desk, work, concession, terms)
     request = Request(work.case, concession.by, needed.is_emergency)
     held = check_may(desk, work, request, concession, needed.level)
+    if _lacks_product(concession, held):
+        raise DomainError("product_first")
     if held.interested:
         raise DomainError("withdraw_instead")
     check_grantable(desk, concession, needed)
@@ -72,6 +74,15 @@ def _lesser(work: Work, asked: Terms, phases: tuple[Phase, ...]) -> Terms:
         facts = Facts(cause=None, today=today, renewal_on=work.case.renewal_on)
         ends = min(ends, latest_sunset(sum(each.months for each in phases), facts))
     return replace(asked, phases=phases, sunset_on=ends)
+
+
+def _lacks_product(concession: Concession, held: Held) -> bool:
+    """Whether a dated feature is in it that product has not agreed to; a director's word is enough
+    where nobody of product could be asked."""
+    if Kind.FEATURE_PRIORITY not in concession.terms.kinds:
+        return False
+    agreed = PRODUCT in concession.route[: concession.stage]
+    return not agreed and not covers(held.level, Level.DIRECTOR)
 
 
 def take_counter(desk: Desk, tx: Transaction, ref: str, person_id: str) -> Concession:

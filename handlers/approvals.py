@@ -8,7 +8,7 @@ from bot.approvers import agrees_for_product, held_by
 from bot.approving import approve, reject
 from bot.blocks import Block
 from bot.countering import counter
-from bot.deciding import check_concerned, check_open
+from bot.deciding import check_concerned, check_may, check_open
 from bot.messages import Message
 from bot.needed import request_for
 from bot.questions import ask_question
@@ -82,6 +82,10 @@ def _less_form(
     if stage == PRODUCT:
         person = looking.person.id
         may_reject |= agrees_for_product(looking.tx, policy, request, person, looking.now)
+    if not may_reject and not concession.terms.phases:
+        # There is no less of what is no discount, so nothing could be filled in.
+        check_may(front.desk, looking, request, concession, level_of_stage(stage))
+        raise DomainError("withdraw_instead")
     return less_view(words, looking.case, concession, stamp, may_reject=may_reject)
 
 

@@ -25,6 +25,7 @@ STILL_ENDING = (
 )
 ENDED = text("asks.over_at IS NULL")
 OF_CASE = select(CONCESSIONS).where(CONCESSIONS.c.case_id == bindparam("wanted"))
+ASKED_IN = OF_CASE.where(text("concessions.state = 'asked'")).order_by(CONCESSIONS.c.id)
 COUNTED = tuple(state.value for state in COUNTS)
 # Kept under another name in the row, or read from it in another form.
 OTHERWISE = frozenset(
@@ -162,6 +163,10 @@ class Concessions:
             CONCESSIONS.c.case_id == case_id, CONCESSIONS.c.by == by, text("state = 'draft'")
         )
         return next(iter(self._many(query)), None)
+
+    def list_asked(self, case_id: int) -> list[Concession]:
+        """Those of a case that wait for a decision, the oldest first."""
+        return [_read(row) for row in self._connection.execute(ASKED_IN, {"wanted": case_id})]
 
     def list_counting(self, account_id: int, since: datetime) -> list[Concession]:
         """What the account got since then, as far as it was not turned down; no limits."""
