@@ -1,16 +1,29 @@
 """Whose word counts: roles, delegates, absences and interests, as they are at the click."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from domain.authority import Kind, Level, Quorum, Route
-from domain.concessions import Concession, ConcessionState
+from domain.authority import Level, Route
+from domain.concessions import ConcessionState
 from domain.errors import DomainError
-from domain.policy import Approvers, Policy, ReportingLine
+from domain.policy import Policy
+from tests.arranging import (
+    Arrange,
+    all_of,
+    as_usual,
+    holds,
+    is_away,
+    leaves,
+    lends,
+    max_leads_mina,
+    named,
+    no_lines,
+    nobody,
+    rules,
+)
 from tests.conceding import CASE, asks, concession, concessions, with_cause
 from tests.granting import (
     ALMA,
@@ -28,11 +41,11 @@ from tests.granting import (
     house_policy,
 )
 from tests.simulation.observer import Ground, housed
-from tests.world import World, user
+from tests.world import World
 
 CSM, MANAGER, DIRECTOR, EXECUTIVE = Level
 DAY = timedelta(days=1)
-Arrange = Callable[[Office], object]
+Outcome = tuple[Level, str | None] | str
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -46,65 +59,6 @@ def office() -> Iterator[Office]:
     ground = Ground()
     yield Office(ground)
     ground.close()
-
-
-def as_usual(_office: Office) -> None:
-    """Nothing is unusual."""
-
-
-def named(**approvers: str) -> Arrange:
-    """People whom the policy names for emergencies, or as alternates."""
-
-    def arrange(office: Office) -> None:
-        people = {name: (user(each),) for name, each in approvers.items()}
-        office.policy = replace(office.policy, approvers=Approvers(**people))
-
-    return arrange
-
-
-def all_of(*each: Arrange) -> Arrange:
-    def arrange(office: Office) -> None:
-        for one in each:
-            one(office)
-
-    return arrange
-
-
-def holds(role: str, *people: str) -> Arrange:
-    return lambda office: office.names(role, *people)
-
-
-def lends(who: str, to: str, first: int = 0) -> Arrange:
-    return lambda office: office.lends(who, to, first)
-
-
-def is_away(who: str, deputy: str = ALMA) -> Arrange:
-    return lambda office: office.is_away(who, deputy)
-
-
-def leaves(who: str) -> Arrange:
-    return lambda office: office.leaves(who)
-
-
-def rules(**changes: object) -> Arrange:
-    return lambda office: office.changes(**changes)
-
-
-def nobody(*roles: str) -> Arrange:
-    return all_of(*(holds(role) for role in roles), no_lines)
-
-
-def no_lines(office: Office) -> None:
-    office.policy = replace(office.policy, reporting=())
-
-
-def max_leads_mina(office: Office) -> None:
-    line = ReportingLine(user(MAX), (user(MINA),))
-    office.policy = replace(office.policy, reporting=(line,))
-
-
-def lowers_the_managers_limit(office: Office) -> None:
-    office.changes(limits={CSM: 5_00, MANAGER: 10_00, DIRECTOR: 25_00})
 
 
 ASKED: list[tuple[Arrange, str, str, str, list[tuple[str, str | None]]]] = [
@@ -179,7 +133,6 @@ def test_who_is_asked(
     assert (asked.current_stage, office.asked(asked)) == (stage, people)
 
 
-Outcome = tuple[Level, str | None] | str
 DECIDED: list[tuple[Arrange, str, str, Outcome]] = [
     # What changes after Mina asked in her own case; the offer; who clicks; by which authority and
     # in whose place it is granted, or the refusal.
@@ -316,415 +269,6 @@ def test_a_delegate_grants_nothing_to_themselves_at_once(office: Office) -> None
     office.lends(VERA, MINA)
     asked = office.asks(office.opens("ACME", MINA), MINA, "18%")
     assert (asked.state, office.asked(asked)) == (ConcessionState.ASKED, [(DANA, None)])
-
-
-# --- over the months --------------------------------------------------------------------------
-
-
-def test_discounts_on_one_account_add_up_whoever_asks_and_in_whatever_case(office: Office) -> None:
-    case = office.opens("ACME", MINA, OMAR)
-    assert office.asks(case, MINA, "5%").decided_level is CSM
-
-    asked = office.asks(case, OMAR, "5%")
-
-    assert (asked.state, asked.needed, asked.before) == (ConcessionState.ASKED, MANAGER, 5_00)
-    other = office.opens("Globex", MINA)
-    assert office.asks(other, MINA, "5%").decided_level is CSM
-
-
-EDGE = [
-    (timedelta(days=365), MANAGER),
-    (timedelta(days=365, seconds=1), CSM),
-    (timedelta(days=366), CSM),
-    (timedelta(days=364), MANAGER),
-]
-
-
-@pytest.mark.parametrize(("later", "needed"), EDGE)
-def test_what_was_granted_counts_for_a_year_to_the_second(
-    office: Office, later: timedelta, needed: Level
-) -> None:
-    case = office.opens("ACME", MINA)
-    given = office.asks(case, MINA, "5%")
-    office.does(lambda tx: tx.concessions.change(given.id, state="accepted"))
-    office.passes(later, timers=False)
-    assert office.asks(case, MINA, "5%").needed is needed
-
-
-FATES = [
-    # What became of the five per cent before; whether they count.
-    ("granted", True),
-    ("offered", True),
-    ("accepted", True),
-    ("declined", False),
-    ("lapsed", False),
-    ("withdrawn", False),
-    ("rejected", False),
-    ("replaced", False),
-    ("used", False),
-    ("asked", False),
-    ("countered", False),
-]
-
-
-@pytest.mark.parametrize(("state", "counts"), FATES)
-def test_only_what_the_account_got_adds_up(office: Office, state: str, counts: bool) -> None:
-    case = office.opens("ACME", MINA)
-    given = office.asks(case, MINA, "5%")
-    office.does(lambda tx: tx.concessions.change(given.id, state=state))
-    assert office.asks(case, MINA, "5%").needed is (MANAGER if counts else CSM)
-
-
-def test_a_limit_adds_nothing_until_it_is_drawn_on(office: Office) -> None:
-    case = office.opens("ACME", MINA)
-    limit = office.approves(BOB, office.asks(case, MINA, "15%", as_limit=True))
-    assert office.asks(case, MINA, "5%").decided_level is CSM
-    assert office.now(limit).state is ConcessionState.GRANTED
-
-    drawn = office.asks(case, MINA, "10%")
-
-    assert (drawn.state, drawn.decided_by, drawn.before) == (ConcessionState.GRANTED, BOB, 5_00)
-    assert office.now(limit).state is ConcessionState.USED
-
-
-def test_two_limits_together_reach_no_further_than_who_agreed_to_them(office: Office) -> None:
-    case = office.opens("ACME", MINA)
-    for _ in range(2):
-        office.approves(BOB, office.asks(case, MINA, "15%", as_limit=True))
-    assert office.asks(case, MINA, "15%").state is ConcessionState.GRANTED
-
-    asked = office.asks(case, MINA, "15%")
-
-    assert (asked.state, asked.needed) == (ConcessionState.ASKED, EXECUTIVE)
-
-
-def test_a_limit_of_who_lost_the_role_is_worth_nothing(office: Office) -> None:
-    case = office.opens("ACME", MINA)
-    office.approves(DANA, office.asks(case, MINA, "20%", as_limit=True))
-    office.names("director", DEV)
-    assert office.asks(case, MINA, "18%").state is ConcessionState.ASKED
-
-
-def test_within_a_limit_the_authority_is_that_of_the_day_on_which_it_is_drawn(
-    office: Office,
-) -> None:
-    case = office.opens("ACME", MINA)
-    office.approves(BOB, office.asks(case, MINA, "15%", as_limit=True))
-    office.asks(case, MINA, "5%")
-    office.names("director", BOB)
-
-    drawn = office.asks(case, MINA, "15%")
-
-    assert (drawn.state, drawn.before, drawn.decided_level) == (
-        ConcessionState.GRANTED,
-        5_00,
-        DIRECTOR,
-    )
-
-
-def test_what_replaces_a_grant_counts_in_its_place(office: Office) -> None:
-    case = office.opens("ACME", MINA)
-    given = office.approves(BOB, office.asks(case, MINA, "10%"))
-
-    changed = office.asks(case, MINA, "14%", replaces=given.ref)
-    assert (changed.needed, changed.before) == (MANAGER, 0)
-
-    assert office.approves(BOB, changed).state is ConcessionState.GRANTED
-    assert office.now(given).state is ConcessionState.REPLACED
-
-
-@pytest.mark.parametrize("state", ["offered", "accepted"])
-def test_what_the_customer_heard_meanwhile_is_not_replaced_and_counts(
-    office: Office, state: str
-) -> None:
-    case = office.opens("ACME", MINA)
-    given = office.approves(BOB, office.asks(case, MINA, "10%"))
-    changed = office.asks(case, MINA, "14%", replaces=given.ref)
-    office.does(lambda tx: tx.concessions.change(given.id, state=state))
-
-    passed_on = office.approves(BOB, changed)
-
-    assert (passed_on.state, passed_on.current_stage) == (ConcessionState.ASKED, "director")
-    granted = office.approves(DANA, passed_on)
-    assert (granted.before, granted.decided_level, granted.needed) == (10_00, DIRECTOR, DIRECTOR)
-
-
-def test_a_total_that_has_grown_since_goes_on_to_the_next_level(office: Office) -> None:
-    case = office.opens("ACME", MINA)
-    first, second = office.asks(case, MINA, "10%"), office.asks(case, MINA, "10%")
-    office.approves(BOB, first)
-
-    passed_on = office.approves(BOB, second)
-
-    assert (passed_on.state, office.asked(passed_on)) == (ConcessionState.ASKED, [(DANA, None)])
-
-
-def test_a_total_that_became_an_emergency_needs_its_justification_first(office: Office) -> None:
-    case = office.opens("ACME", MINA)
-    asked = office.asks(case, MINA, "18%", justification="")
-    office.approves(DANA, office.asks(case, MINA, "12%"))
-
-    for who in (DANA, VERA):
-        with pytest.raises(DomainError, match="emergency_unjustified"):
-            office.approves(who, asked)
-
-    changed = office.asks(case, MINA, "18%", replaces=asked.ref)
-    assert office.asked(changed) == [(VERA, None)]
-    assert office.approves(VERA, changed).decided_level is EXECUTIVE
-
-
-def test_an_emergency_without_a_justification_is_not_asked(office: Office) -> None:
-    case = office.opens("ACME", MINA)
-    with pytest.raises(DomainError, match="justification_missing"):
-        office.asks(case, MINA, "30%", justification=" ")
-
-
-def test_nobody_grants_above_what_the_policy_lets_an_executive_grant(office: Office) -> None:
-    case = office.opens("ACME", MINA, VERA)
-    office.changes(limits={CSM: 5_00, MANAGER: 15_00, DIRECTOR: 25_00, EXECUTIVE: 40_00})
-    asked = office.asks(case, MINA, "40%")
-    for who in (MINA, VERA):
-        with pytest.raises(DomainError, match="above_every_limit"):
-            office.asks(case, who, "40.01%")
-    office.changes(limits={CSM: 5_00, MANAGER: 15_00, DIRECTOR: 25_00, EXECUTIVE: 35_00})
-    with pytest.raises(DomainError, match="above_every_limit"):
-        office.approves(VERA, asked)
-
-
-def test_limits_that_are_lowered_hold_for_what_waits(office: Office) -> None:
-    asked = office.asks(office.opens("ACME", MINA), MINA, "15%")
-    lowers_the_managers_limit(office)
-    passed_on = office.approves(BOB, asked)
-    assert (passed_on.current_stage, office.asked(passed_on)) == ("director", [(DANA, None)])
-
-
-# --- all of several, and product -----------------------------------------------------------------
-
-
-def all_directors(office: Office) -> None:
-    office.names("director", DANA, DEV)
-    office.changes(quorum=Quorum.ALL)
-
-
-def test_where_all_have_to_agree_each_word_is_waited_for(office: Office) -> None:
-    all_directors(office)
-    asked = office.asks(office.opens("ACME", MINA), MINA, "18%")
-
-    assert office.approves(DANA, asked).state is ConcessionState.ASKED
-    with pytest.raises(DomainError, match="agreed_already"):
-        office.approves(DANA, asked)
-    granted = office.approves(DEV, asked)
-
-    assert (granted.state, granted.decided_by) == (ConcessionState.GRANTED, DEV)
-
-
-def test_whoever_only_reads_along_is_not_waited_for(office: Office) -> None:
-    office.changes(quorum=Quorum.ALL)
-    asked = office.asks(office.opens("ACME", MINA), MINA, "18%")
-    assert office.approves(DANA, asked).state is ConcessionState.GRANTED
-
-
-LOST = [leaves(DEV), holds("director", DANA)]
-
-
-@pytest.mark.parametrize("arrange", LOST)
-def test_nobody_waits_for_the_word_of_who_may_not_give_it_any_more(
-    office: Office, arrange: Arrange
-) -> None:
-    all_directors(office)
-    asked = office.asks(office.opens("ACME", MINA), MINA, "18%")
-    arrange(office)
-    assert office.approves(DANA, asked).state is ConcessionState.GRANTED
-
-
-def test_a_higher_authority_needs_no_other_word(office: Office) -> None:
-    all_directors(office)
-    asked = office.asks(office.opens("ACME", MINA), MINA, "18%")
-    assert office.approves(VERA, asked).decided_level is EXECUTIVE
-
-
-def test_an_alternate_who_was_asked_for_silence_needs_no_other_word(office: Office) -> None:
-    office.names("executive", VERA, EVE)
-    named(alternates=ALMA)(office)
-    office.changes(quorum=Quorum.ALL)
-    asked = office.asks(office.opens("ACME", MINA), MINA, "26%")
-    office.passes(timedelta(hours=12))
-    assert (ALMA, None) in office.asked(asked)
-
-    assert office.approves(ALMA, asked).state is ConcessionState.GRANTED
-
-
-def test_one_of_several_who_offers_less_does_not_speak_for_all(office: Office) -> None:
-    all_directors(office)
-    asked = office.asks(office.opens("ACME", MINA), MINA, "20%")
-
-    anew = office.takes(MINA, office.counters(DANA, asked, "18% 12 months"))
-
-    assert (anew.state, anew.terms.peak) == (ConcessionState.ASKED, 18_00)
-    assert office.asked(anew) == [(DANA, None), (DEV, None)]
-    office.approves(DANA, anew)
-    assert office.approves(DEV, anew).state is ConcessionState.GRANTED
-
-
-def test_one_of_several_may_offer_what_is_a_lower_levels(office: Office) -> None:
-    all_directors(office)
-    asked = office.asks(office.opens("ACME", MINA), MINA, "20%")
-    assert office.takes(MINA, office.counters(DANA, asked, "15%")).decided_level is DIRECTOR
-
-
-def feature(office: Office) -> Concession:
-    terms = office.terms("", Kind.FEATURE_PRIORITY, detail="export by June")
-    return office.asks(office.opens("ACME", MINA), MINA, terms)
-
-
-PRODUCT: list[tuple[Arrange, str, Outcome]] = [
-    (as_usual, PRIYA, "manager"),
-    (as_usual, BOB, "product_decides"),
-    (as_usual, MINA, "product_decides"),
-    (as_usual, DANA, "manager"),
-    (lends(PRIYA, NELL), NELL, "manager"),
-    (lends(PRIYA, MINA), MINA, "product_decides"),
-    (all_of(lends(PRIYA, NELL), lends(MINA, NELL)), NELL, "product_decides"),
-    (holds("product"), PRIYA, "product_decides"),
-]
-
-
-@pytest.mark.parametrize(("arrange", "who", "then"), PRODUCT)
-def test_a_dated_feature_is_products_to_agree_to_first(
-    office: Office, arrange: Arrange, who: str, then: str
-) -> None:
-    asked = feature(office)
-    assert office.asked(asked) == [(PRIYA, None)]
-    arrange(office)
-    if then == "product_decides":
-        with pytest.raises(DomainError, match=then):
-            office.approves(who, asked)
-        return
-    assert office.approves(who, asked).current_stage == then
-    assert office.approves(BOB, asked).state is ConcessionState.GRANTED
-
-
-def test_where_product_has_nobody_a_director_decides(office: Office) -> None:
-    office.names("product")
-    asked = feature(office)
-    assert (asked.route, office.asked(asked)) == (("director",), [(DANA, None)])
-    assert office.approves(DANA, asked).decided_level is DIRECTOR
-
-
-def test_a_chain_asks_each_level_in_order(office: Office) -> None:
-    office.changes(route=Route.CHAIN)
-    asked = office.asks(office.opens("ACME", MINA), MINA, "26%")
-    for who, then in ((BOB, "director"), (DANA, "executive")):
-        asked = office.approves(who, asked)
-        assert asked.current_stage == then
-    assert office.approves(VERA, asked).state is ConcessionState.GRANTED
-
-
-# --- less ----------------------------------------------------------------------------------------
-
-COUNTERED = [
-    (DANA, "15% 12 months", DIRECTOR),
-    (BOB, "15% 12 months", MANAGER),
-    (BOB, "15.01% 12 months", "not_enough_authority"),
-    (OMAR, "5% 12 months", "not_asked"),
-    (OMAR, "5.01% 12 months", "not_asked"),
-    (MINA, "15% 12 months", "own_request"),
-    (DANA, "20% 12 months", "counter_not_less"),
-    (DANA, "20.01% 1 month", "counter_not_less"),
-    (DANA, "15% 13 months", "counter_not_less"),
-    (VERA, "20% 6 months", EXECUTIVE),
-]
-
-
-@pytest.mark.parametrize(("who", "typed", "outcome"), COUNTERED)
-def test_less_is_routed_by_the_lower_value(
-    office: Office, who: str, typed: str, outcome: Level | str
-) -> None:
-    asked = office.asks(office.opens("ACME", MINA), MINA, "20% 12 months")
-    if isinstance(outcome, str):
-        with pytest.raises(DomainError, match=outcome):
-            office.counters(who, asked, typed)
-        return
-    taken = office.takes(MINA, office.counters(who, asked, typed))
-    assert (taken.state, taken.decided_by, taken.decided_level) == (
-        ConcessionState.GRANTED,
-        who,
-        outcome,
-    )
-
-
-def test_a_shorter_term_ends_earlier(office: Office) -> None:
-    asked = office.asks(office.opens("ACME", MINA), MINA, "20% 12 months")
-    taken = office.takes(MINA, office.counters(DANA, asked, "20% 6 months"))
-    assert taken.terms.sunset_on == office.terms("20% 6 months").sunset_on
-
-
-def test_less_from_who_lost_the_role_since_is_asked_anew(office: Office) -> None:
-    asked = office.asks(office.opens("ACME", MINA), MINA, "20%")
-    countered = office.counters(DANA, asked, "18%")
-    office.names("director", DEV)
-    anew = office.takes(MINA, countered)
-    assert (anew.state, office.asked(anew)) == (ConcessionState.ASKED, [(DEV, None)])
-
-
-# --- after the lapse, with a timer that is late ------------------------------------------------
-
-
-def test_nobody_decides_after_the_lapse_though_the_timer_is_late(office: Office) -> None:
-    case = office.opens("ACME", MINA)
-    asked, less = office.asks(case, MINA, "18%"), office.asks(case, MINA, "18%")
-    countered = office.counters(DANA, less, "15%")
-    office.passes(14 * DAY, timers=False)
-
-    for act in (office.approves, office.rejects):
-        with pytest.raises(DomainError, match="approval_lapsed"):
-            act(DANA, asked)
-    with pytest.raises(DomainError, match="nothing_countered"):
-        office.takes(MINA, countered)
-
-
-def test_what_lapsed_is_neither_offered_nor_lends_its_word(office: Office) -> None:
-    case = office.opens("ACME", MINA)
-    given = office.approves(BOB, office.asks(case, MINA, "12%"))
-    office.passes(14 * DAY, timers=False)
-
-    with pytest.raises(DomainError, match="not_granted"):
-        office.offers(MINA, given)
-    again = office.asks(case, MINA, "10%", replaces=given.ref)
-    assert again.state is ConcessionState.ASKED
-
-
-def test_a_moment_before_it_still_holds(office: Office) -> None:
-    asked = office.asks(office.opens("ACME", MINA), MINA, "18%")
-    office.passes(14 * DAY - timedelta(seconds=1), timers=False)
-    assert office.approves(DANA, asked).state is ConcessionState.GRANTED
-
-
-def test_a_delegation_given_today_holds_from_now_and_asks_what_waits(office: Office) -> None:
-    asked = office.asks(office.opens("ACME", MINA), MINA, "18%")
-    office.lends(DANA, OMAR)
-    with office.desk.database.read() as tx:
-        (given,) = tx.delegations.list_to(OMAR, office.clock.now())
-    assert given.starts_at == office.clock.now()
-    assert office.asked(asked) == [(DANA, None), (OMAR, DANA)]
-
-
-def test_a_delegate_with_an_interest_is_not_asked_what_waits(office: Office) -> None:
-    asked = office.asks(office.opens("ACME", MINA), MINA, "18%")
-    office.lends(MINA, NELL)
-    office.lends(DANA, NELL)
-    assert office.asked(asked) == [(DANA, None)]
-
-
-def test_a_delegate_of_a_delegate_is_not_asked_what_waits(office: Office) -> None:
-    office.lends(DANA, BOB)
-    asked = office.asks(office.opens("ACME", MINA), MINA, "18%")
-    assert office.asked(asked) == [(BOB, DANA)]
-    office.lends(BOB, NELL)
-    assert office.asked(asked) == [(BOB, DANA)]
-
-
-# --- as people meet it ---------------------------------------------------------------------------
 
 
 @pytest.fixture
