@@ -1,5 +1,6 @@
 """A request as its approvers read it: four lines and the buttons, on the first view of a phone."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -230,6 +231,11 @@ def _over(
         who = decided_by(words, agreed.by, agreed.on_behalf_of)
         stage = level_name(words, concession.current_stage or "")
         return words.text("%(who)s has agreed; now the %(level)s decides.", who=who, level=stage)
+    return decision_line(words, concession, steps)
+
+
+def decision_line(words: Words, concession: Concession, steps: Sequence[ApprovalStep]) -> Mrkdwn:
+    """What was decided by whom and when."""
     last = next((each for each in reversed(steps) if each.kind in OVER), None)
     if last is None:
         return words.text("This is over.")

@@ -11,6 +11,7 @@ from bot.approvers import Asked
 from bot.blocks import Block, actions, button, section
 from bot.channel_lines import tell_channel
 from bot.concession_words import decided_by, kind_and_percent, level_name, short_offer
+from bot.copies import show_counters
 from bot.desk import Desk
 from bot.messages import Message
 from bot.team import language_for
@@ -119,7 +120,10 @@ def tell_news(
     in_case = _said(here, work, concession, news.in_case, by, note)
     blocks = [section(in_case), *_buttons(here, concession, case_buttons)]
     tell_case(work.tx, case, key, Message(in_case, blocks), work.now)
-    if news.to_asker and concession.by != work.person.id:
+    if news is COUNTERED:
+        # One message with its two answers, kept current.
+        show_counters(work.tx, concession, work.now)
+    elif news.to_asker and concession.by != work.person.id:
         words = desk.words(language_for(work.tx, policy, concession.by))
         text = _said(words, work, concession, news.to_asker, by, note)
         message = Message(text, [section(text), *_buttons(words, concession, buttons)])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.approval_rounds import end_round, lapses_at, start_round
 from bot.approvers import Request, holders_at, own_level, people_for
 from bot.concession_steps import add_step, enter, grant
-from bot.concession_telling import COUNTERED, TAKE, WITHDRAW, tell_asked, tell_news
+from bot.concession_telling import COUNTERED, tell_asked, tell_news
 from bot.concession_words import decided_by
 from bot.concessions import start_concession
 from bot.deciding import asker_level, check_grantable, check_may, start_decision
@@ -60,7 +60,7 @@ def counter(
     )
     by = decided_by(desk.words(work.case.language), person_id, whom)
     said = f" “{text}”" if text else ""
-    tell_news(desk, work, countered, COUNTERED, by=by, note=said, buttons=(TAKE, WITHDRAW))
+    tell_news(desk, work, countered, COUNTERED, by=by, note=said)
     work.show()
     return countered
 
