@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.approval_turns import escalate
 from bot.approval_views import approval_message
+from bot.concession_telling import tell_unreachable
 from bot.desk import Desk
 from bot.leaving import left_workspace
 from bot.messages import Message
@@ -45,10 +46,13 @@ class ApprovalCopy:
         assert job.case_id is not None
         if error in GONE:
             left_workspace(self._desk, tx, ask.person_id, now)
+            ask = tx.approvals.find_ask(ask.ref) or ask
         if tx.posts.get(job.key).ts is None and ask.over_at is None:
             case = tx.cases.lock(job.case_id)
             concession = tx.concessions.find_by_id(ask.concession_id)
             if concession.state is ConcessionState.ASKED and not ask.informed:
-                escalate(self._desk, Work(tx, case, BOT, now), concession)
+                work = Work(tx, case, BOT, now)
+                tell_unreachable(self._desk, work, concession, ask.person_id)
+                escalate(self._desk, work, concession)
                 tx.approvals.change_ask(ask.ref, over_at=now)
         return Disposal.SETTLED if error in GONE else Disposal.DEAD

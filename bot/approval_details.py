@@ -12,8 +12,10 @@ from bot.concession_words import (
     STATES,
     decided_by,
     guide_line,
+    kind_and_percent,
     offer_in_words,
     returns_in_words,
+    short_offer,
     warnings_in_words,
 )
 from bot.desk import Desk
@@ -110,11 +112,10 @@ def precedent_lines(desk: Desk, tx: Transaction, words: Words, case: Case) -> li
 
 def _precedent(tx: Transaction, words: Words, given: Concession) -> Mrkdwn:
     case = tx.cases.get(given.case_id)
-    bare = given.terms.__class__(given.terms.kinds, given.terms.phases)
     return words.text(
         "• *%(account)s*: %(offer)s, %(state)s; the case ended: %(outcome)s",
         account=case.account_name,
-        offer=offer_in_words(words, bare),
+        offer=kind_and_percent(words, given.terms),
         state=words.text(STATES[given.state]),
         outcome=words.text(OUTCOMES[case.outcome]) if case.outcome else words.text("open"),
     )
@@ -126,7 +127,7 @@ def ledger_lines(
     """Everything that was ever asked for the account, the newest last, and the year's total."""
     listed = [each for each in tx.concessions.list_of_account(case.account_id)
               if each.ref != without and each.state is not ConcessionState.DRAFT]  # fmt: skip
-    lines = [_ledger_line(words, each) for each in listed[-MOST_LINES:]]
+    lines = [_ledger_line(words, case, each) for each in listed[-MOST_LINES:]]
     since = desk.clock.now() - desk.policy().authority.accumulate
     counted = tx.concessions.list_counting(case.account_id, since)
     peaks = [each.terms.peak for each in counted if each.ref != without]
@@ -136,13 +137,15 @@ def ledger_lines(
     return lines or [words.text("Nothing was asked for this account before.")]
 
 
-def _ledger_line(words: Words, given: Concession) -> Mrkdwn:
+def _ledger_line(words: Words, case: Case, given: Concession) -> Mrkdwn:
+    """Of another case of the account only kind and percent."""
+    told = short_offer if given.case_id == case.id else kind_and_percent
     by = given.decided_by
     who = decided_by(words, by, given.decided_for) if by else Mrkdwn(mention(given.by))
     return words.text(
         "• %(day)s %(offer)s: %(state)s · %(who)s",
         day=words.date((given.decided_at or given.at).date()),
-        offer=offer_in_words(words, given.terms),
+        offer=told(words, given.terms),
         state=words.text(STATES[given.state]),
         who=who,
     )

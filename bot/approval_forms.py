@@ -14,7 +14,7 @@ from bot.blocks import (
     users_field,
 )
 from bot.concession_views import typed_phases
-from bot.concession_words import offer_in_words
+from bot.concession_words import short_offer
 from domain.cases import Case
 from domain.concessions import Concession
 from playbooks.words import Words
@@ -23,7 +23,7 @@ LESS, NO = "less", "no"
 
 
 def _about(words: Words, case: Case, concession: Concession) -> Block:
-    offer = offer_in_words(words, concession.terms)
+    offer = short_offer(words, concession.terms)
     return section(words.text("*%(account)s*: %(offer)s", account=case.account_name, offer=offer))
 
 

@@ -26,14 +26,15 @@ def start_round(
     desk: Desk, tx: Transaction, concession: Concession, people: Iterable[Asked], now: datetime,
     *, escalated: bool = False, stage: str | None = None,
 ) -> None:  # fmt: skip
-    """Gives each of them a copy with its buttons, and starts its clock."""
+    """Gives each of them a copy with its buttons. Its clock starts, unless a question is open."""
     asked = stage or concession.current_stage
     assert asked is not None
+    clock_from = None if concession.question_open else now
     for each in people:
         tx.approvals.add_ask(
             ref=desk.new_ref(), concession_id=concession.id, person_id=each.person_id,
             stage=asked, at=now, on_behalf_of=each.on_behalf_of, escalated=escalated,
-            informed=False, clock_from=now, worked=0, reminded=0, posts=1,
+            informed=False, clock_from=clock_from, worked=0, reminded=0, posts=1,
         )  # fmt: skip
     show_copies(tx, concession, now)
     plan_turn(desk, tx, tx.concessions.get(concession.ref), now)
@@ -70,6 +71,8 @@ def restart_clocks(tx: Transaction, concession: Concession, now: datetime) -> No
     for ask in waiting_on(tx, concession):
         tx.approvals.change_ask(ask.ref, clock_from=now)
         post_anew(tx, concession, ask, now)
+    # Who only reads along reads the answer too.
+    show_copies(tx, concession, now)
 
 
 def waiting_on(tx: Transaction, concession: Concession) -> list[Ask]:
@@ -125,6 +128,11 @@ def plan_turn(desk: Desk, tx: Transaction, concession: Concession, now: datetime
     """Sets the request's timer to the next moment that matters."""
     at = next_turn(desk, tx, concession, now)
     if at is not None:
-        name, payload = f"approval-turn:{concession.ref}", {"ref": concession.ref}
-        job = NewJob(name, "turn_approval", at, case_id=concession.case_id, payload=payload)
-        tx.jobs.arm(job)
+        turn_at(tx, concession, at)
+
+
+def turn_at(tx: Transaction, concession: Concession, at: datetime) -> None:
+    """Has the request looked at then, whatever was planned."""
+    name, payload = f"approval-turn:{concession.ref}", {"ref": concession.ref}
+    job = NewJob(name, "turn_approval", at, case_id=concession.case_id, payload=payload)
+    tx.jobs.arm(job)

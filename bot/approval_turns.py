@@ -15,21 +15,24 @@ from bot.approval_rounds import (
     plan_turn,
     running,
     start_round,
+    turn_at,
     waiting_on,
 )
-from bot.approvers import Asked, Request, people_for
+from bot.approvers import Asked, people_for
 from bot.blocks import actions, button, section
+from bot.concession_closing import closing_stands_at
 from bot.concession_steps import add_step, enter
-from bot.concession_telling import LAPSED, OFFER, tell_news
-from bot.concession_words import offer_in_words
-from bot.copies import post_anew
+from bot.concession_telling import LAPSED, OFFER, TAKE, WITHDRAW, tell_news
+from bot.concession_words import short_offer
+from bot.copies import post_anew, show_copy
 from bot.desk import Desk
 from bot.messages import Message
-from bot.team import admins, language_for
+from bot.needed import request_for
+from bot.team import admins, has_left, language_for
 from bot.telling import tell_person
 from bot.working import BOT, Work
 from domain.approvals import Ask, StepKind
-from domain.authority import PRODUCT, Level, level_of_stage, needed_for, stage_of
+from domain.authority import PRODUCT, Level, level_of_stage, stage_of
 from domain.concessions import Concession, ConcessionState
 from domain.errors import DomainError
 from domain.timeline import EntryKind
@@ -48,6 +51,7 @@ LAPSING_SOON = {
         "*%(account)s*: %(offer)s would be approved and waits for your word. It lapses on %(day)s."
     ),
 }
+KEEPS_ALIVE = {ConcessionState.GRANTED: (OFFER,), ConcessionState.COUNTERED: (TAKE, WITHDRAW)}
 NOBODY_LEFT = N_(
     "*%(account)s*: %(offer)s waits for approval, and nobody above has answered. %(who)s were "
     "asked. The request stands; please speak to one of them. An admin can name an alternate in "
@@ -69,25 +73,44 @@ class TurnApproval:
             return
         policy = self._desk.policy()
         end = lapses_at(policy, concession)
+        if not work.case.is_open and now < closing_stands_at(self._desk, work.case):
+            turn_at(tx, concession, closing_stands_at(self._desk, work.case))
+            return
         if end <= now or not work.case.is_open:
             lapse(self._desk, work, concession)
             return
         if end - policy.authority.lapse_warning <= now:
             warn_of_lapse(self._desk, work, concession, end)
         if concession.state is ConcessionState.ASKED:
+            self._drop_gone(work, concession)
             self._look(work, concession)
         plan_turn(self._desk, tx, tx.concessions.get(concession.ref), now)
 
+    def _drop_gone(self, work: Work, concession: Concession) -> None:
+        """Who has left decides nothing: where nobody else is asked, the level above is."""
+        asks = waiting_on(work.tx, concession)
+        gone = [each for each in asks if has_left(work.tx, each.on_behalf_of or each.person_id)
+                or has_left(work.tx, each.person_id)]  # fmt: skip
+        if gone and all(each in gone or each.agreed_at for each in asks):
+            escalate(self._desk, work, concession)
+        for each in gone:
+            work.tx.approvals.change_ask(each.ref, over_at=work.now)
+            show_copy(work.tx, concession, each, work.now)
+
     def _look(self, work: Work, concession: Concession) -> None:
-        """Each copy by its own clock; the level above is asked when the first one has run out."""
+        """Each copy by its own clock; the level above is asked when the first one has run out, and
+        not again until one of those who were asked then has let theirs run out."""
         ran_out = False
-        for ask in running(work.tx, concession):
+        asks = running(work.tx, concession)
+        asked_last = max((each.at for each in asks if each.escalated), default=None)
+        for ask in asks:
             moments = moments_of(work.tx, self._desk.policy(), ask, work.now)
             due = sum(each <= work.now for each in moments)
             if due <= ask.reminded:
                 continue
             work.tx.approvals.change_ask(ask.ref, reminded=due)
-            ran_out = ran_out or due == len(moments)
+            is_last = asked_last is None or ask.at >= asked_last
+            ran_out = ran_out or (due == len(moments) and is_last)
             if due < len(moments):
                 self._remind(work, concession, replace(ask, reminded=due))
         if ran_out:
@@ -134,13 +157,6 @@ def _next_people(
         return None
 
 
-def request_for(desk: Desk, work: Work, concession: Concession) -> Request:
-    """The request as its terms stand, with what decides who may decide about it."""
-    terms, rules = concession.terms, desk.policy().authority
-    needed = needed_for(terms.peak, terms.kinds, concession.before, rules)
-    return Request(work.case, concession.by, needed.is_emergency)
-
-
 def _tell_nobody_left(desk: Desk, work: Work, concession: Concession, asked: list[str]) -> None:
     policy = desk.policy()
     for person in dict.fromkeys([concession.by, *admins(work.tx, policy)[:1]]):
@@ -148,7 +164,7 @@ def _tell_nobody_left(desk: Desk, work: Work, concession: Concession, asked: lis
         text = words.text(
             NOBODY_LEFT,
             account=work.case.account_name,
-            offer=offer_in_words(words, concession.terms),
+            offer=short_offer(words, concession.terms),
             who=words.listed([mention(each) for each in asked]),
         )
         key = f"approval-nobody:{concession.ref}"
@@ -161,14 +177,14 @@ def warn_of_lapse(desk: Desk, work: Work, concession: Concession, end: datetime)
     text = words.text(
         LAPSING_SOON[concession.state],
         account=work.case.account_name,
-        offer=offer_in_words(words, concession.counter or concession.terms),
+        offer=short_offer(words, concession.counter or concession.terms),
         day=words.date(end.date()),
     )
-    label, action = OFFER
-    offers = concession.state is ConcessionState.GRANTED and not concession.limit
-    ends = [actions([button(words.plain(label), action, concession.ref)])] if offers else []
+    keeps = [button(words.plain(label), action, concession.ref)
+             for label, action in KEEPS_ALIVE.get(concession.state, ())
+             if (label, action) != OFFER or not concession.limit]  # fmt: skip
     key = f"lapsing:{concession.ref}:{end.date().isoformat()}"
-    message = Message(text, [section(text), *ends])
+    message = Message(text, [section(text), *([actions(keeps)] if keeps else [])])
     if tell_person(work.tx, concession.by, key, message, work.now, work.case.id):
         add_step(desk, work, concession, StepKind.LAPSING)
 

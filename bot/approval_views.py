@@ -1,5 +1,7 @@
 """A request as its approvers read it: four lines and the buttons, on the first view of a phone."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.blocks import Block, actions, button, confirm, context, section
@@ -7,10 +9,12 @@ from bot.case_clocks import moment
 from bot.cause_words import cause_name
 from bot.concession_facts import Money, counting, money_of, total_of
 from bot.concession_words import (
+    changed_line,
     decided_by,
     level_name,
-    offer_in_words,
+    plain_offer,
     returns_in_words,
+    short_offer,
     sunset_in_words,
     warnings_in_words,
 )
@@ -23,7 +27,8 @@ from domain.concessions import Concession, ConcessionState
 from playbooks.words import N_, Mrkdwn, Words, mention, shorten
 from storage.database import Transaction
 
-LONGEST_OFFER, LONGEST_NOTE = 160, 220
+# So that whatever people wrote, customer, offer, cost and buttons share a phone's first view.
+LONGEST_NAME, LONGEST_OFFER, LONGEST_WHY, LONGEST_NOTE = 60, 120, 120, 160
 OVER = {
     StepKind.APPROVED: N_(":white_check_mark: Approved by %(who)s, %(at)s."),
     StepKind.WITHIN: N_(":white_check_mark: Approved by %(who)s, %(at)s."),
@@ -44,13 +49,14 @@ def approval_message(
     """One person's copy as it should read now."""
     case = tx.cases.get(concession.case_id)
     steps = tx.approvals.list_steps(concession.id)
-    title = title_line(words, case, concession)
+    named = replace(case, account_name=shorten(case.account_name, LONGEST_NAME))
+    title = title_line(words, named, concession)
     over = _over(words, tx, concession, ask, steps, case)
     if over is not None:
         return Message(Mrkdwn(f"{title}\n{over}"), [section(f"{title}\n{over}")])
     lines = [title, *facts_lines(desk, tx, words, case, concession, now)]
     blocks = [section("\n".join(lines))]
-    notes = _notes(words, concession, ask, steps)
+    notes = _notes(tx, words, concession, ask, steps)
     if notes:
         blocks.append(context(*notes))
     blocks.append(actions(_buttons(words, case, concession, ask), f"approval-{ask.ref}"))
@@ -59,9 +65,9 @@ def approval_message(
 
 def title_line(words: Words, case: Case, concession: Concession) -> Mrkdwn:
     """Customer, who asks, and the offer."""
-    offer = shorten(offer_in_words(words, concession.terms), LONGEST_OFFER)
+    offer = short_offer(words, concession.terms, LONGEST_OFFER)
     parts = {
-        "account": case.account_name, "by": mention(concession.by), "offer": Mrkdwn(offer),
+        "account": case.account_name, "by": mention(concession.by), "offer": offer,
     }  # fmt: skip
     if concession.limit:
         return words.text("*%(account)s* · %(by)s asks for a limit: up to *%(offer)s*", **parts)
@@ -129,16 +135,20 @@ def _situation(words: Words, case: Case, concession: Concession, now: datetime) 
 
 
 def _notes(
-    words: Words, concession: Concession, ask: Ask, steps: list[ApprovalStep]
+    tx: Transaction, words: Words, concession: Concession, ask: Ask, steps: list[ApprovalStep]
 ) -> list[Mrkdwn]:
-    """As whom the reader decides, warnings with their justification, and what was asked last."""
+    """As whom the reader decides, what has changed, warnings with their justification, and what was
+    asked last."""
     notes = [_as_whom(words, ask)]
+    old = tx.concessions.find(concession.replaces) if concession.replaces else None
+    if old is not None:
+        notes.append(changed_line(words, old, concession.terms))
     if concession.warnings:
         notes.append(
             words.text(
                 ":warning: %(warnings)s. “%(why)s”",
                 warnings=warnings_in_words(words, concession.warnings),
-                why=shorten(concession.justification, LONGEST_NOTE),
+                why=shorten(concession.justification, LONGEST_WHY),
             )
         )
     talked = [each for each in steps if each.kind in {StepKind.QUESTION, StepKind.ANSWER}]
@@ -183,7 +193,7 @@ def _buttons(words: Words, case: Case, concession: Concession, ask: Ask) -> list
         words.plain("Approve?"),
         words.plain(
             "%(account)s: %(offer)s", account=case.account_name,
-            offer=shorten(offer_in_words(words, concession.terms), LONGEST_OFFER),
+            offer=shorten(plain_offer(words, concession.terms), LONGEST_OFFER),
         ),
         words.plain("Approve"), words.plain("Not yet"),
     )  # fmt: skip
@@ -194,12 +204,23 @@ def _buttons(words: Words, case: Case, concession: Concession, ask: Ask) -> list
     return [*([] if ask.agreed_at else [approves]), *shown, details]
 
 
+def _ended_with_case(case: Case, concession: Concession, steps: list[ApprovalStep]) -> bool:
+    """Whether it waited when the case closed."""
+    if case.is_open or case.closed_at is None:
+        return False
+    if concession.state is ConcessionState.LAPSED:
+        decided = any(each.kind in {StepKind.APPROVED, StepKind.WITHIN, StepKind.TAKEN}
+                      for each in steps)  # fmt: skip
+        return steps[-1].at >= case.closed_at and not decided
+    return concession.is_waiting
+
+
 def _over(
     words: Words, tx: Transaction, concession: Concession, ask: Ask, steps: list[ApprovalStep],
     case: Case,
 ) -> Mrkdwn | None:  # fmt: skip
     """What was decided, where this copy is over."""
-    if not case.is_open and concession.state is ConcessionState.ASKED:
+    if _ended_with_case(case, concession, steps):
         return words.text("The case is closed, so nothing is to be decided.")
     if ask.over_at is None:
         return None
@@ -210,6 +231,11 @@ def _over(
         who = decided_by(words, agreed.by, agreed.on_behalf_of)
         stage = level_name(words, concession.current_stage or "")
         return words.text("%(who)s has agreed; now the %(level)s decides.", who=who, level=stage)
+    return decision_line(words, concession, steps)
+
+
+def decision_line(words: Words, concession: Concession, steps: Sequence[ApprovalStep]) -> Mrkdwn:
+    """What was decided by whom and when."""
     last = next((each for each in reversed(steps) if each.kind in OVER), None)
     if last is None:
         return words.text("This is over.")
@@ -217,7 +243,7 @@ def _over(
         OVER[last.kind],
         who=decided_by(words, last.by, last.on_behalf_of),
         at=moment(words, last.at),
-        offer=offer_in_words(words, concession.counter or concession.terms),
+        offer=short_offer(words, concession.counter or concession.terms),
         asker=mention(concession.by),
         note=shorten(concession.reason, LONGEST_NOTE),
     )

@@ -121,11 +121,13 @@ def agrees_for_product(
     tx: Transaction, policy: Policy, request: Request, person_id: str, now: datetime
 ) -> bool:
     """Whether the person speaks for product, by themselves or in the place of who does."""
-    if person_id in request.gaining:
+    if person_id in request.gaining or _served(tx, person_id, now) & request.gaining:
         return False
     speakers = set(product_people(tx, policy, request.case))
     lent = {each.person_id for each in tx.delegations.list_to(person_id, now)}
-    return person_id in speakers or bool(speakers & (lent - request.gaining))
+    # Who stands in for somebody with an interest speaks for themselves only.
+    interested = bool(_served(tx, person_id, now) & request.gaining)
+    return person_id in speakers or (bool(speakers & lent) and not interested)
 
 
 def product_people(tx: Transaction, policy: Policy, case: Case) -> list[str]:

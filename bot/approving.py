@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 
-from bot.approval_rounds import end_round, start_round
-from bot.approvers import Request, people_for
+from bot.approval_rounds import end_round, start_round, waiting_on
+from bot.approvers import Request, held_by, people_for
 from bot.concession_steps import add_step, enter, grant
 from bot.concession_telling import REJECTED, tell_asked, tell_news
 from bot.concession_words import decided_by
 from bot.copies import show_copies
-from bot.deciding import asker_level, check_may, needed_now, start_decision
+from bot.deciding import asker_level, check_grantable, check_may, start_decision
 from bot.desk import Desk
+from bot.needed import needed_now
 from bot.working import Work
-from domain.approvals import Held, StepKind
+from domain.approvals import Ask, Held, StepKind
 from domain.authority import PRODUCT, Level, Needed, Quorum, covers, level_of_stage, route_for
 from domain.concessions import Concession, ConcessionState, check_length
 from domain.errors import DomainError
@@ -23,7 +24,7 @@ def approve(desk: Desk, tx: Transaction, stamp: str, person_id: str) -> Concessi
     """Agrees for the stage that is open; with the last one the concession is granted.
 
     Raises what `start_decision` raises, `own_request`, `product_decides`,
-    `not_enough_authority`, `agreed_already`.
+    `not_enough_authority`, `agreed_already`, and what `check_grantable` raises.
     """
     work, concession, _ = start_decision(desk, tx, stamp, person_id)
     needed, before = needed_now(desk, work, concession, concession.terms)
@@ -31,17 +32,20 @@ def approve(desk: Desk, tx: Transaction, stamp: str, person_id: str) -> Concessi
     stage = concession.current_stage
     assert stage is not None
     held = check_may(desk, work, request, concession, level_of_stage(stage))
-    if _others_missing(desk, work, concession, stage, held):
+    check_grantable(desk, concession, needed)
+    if _others_missing(desk, work, concession, request, stage, held):
         return tx.concessions.get(concession.ref)
     left = _stages_left(desk, concession, needed, held, asker_level(desk, work, request))
     if left:
         return _go_on(desk, work, concession, request, left, held)
-    tx.concessions.note(concession.id, before=before)
-    concession = replace(concession, before=before)
+    tx.concessions.note(concession.id, before=before, needed=needed.level)
+    concession = replace(concession, before=before, needed=needed.level)
     return _granted(desk, work, concession, request, needed, held)
 
 
-def _others_missing(desk: Desk, work: Work, concession: Concession, stage: str, held: Held) -> bool:
+def _others_missing(
+    desk: Desk, work: Work, concession: Concession, request: Request, stage: str, held: Held
+) -> bool:
     """Where all of several have to agree: notes this word, and says whether others are missing.
 
     A higher authority than the stage asks for is enough alone.
@@ -52,13 +56,18 @@ def _others_missing(desk: Desk, work: Work, concession: Concession, stage: str, 
         level_of_stage(stage) is not Level.EXECUTIVE
     ):
         return False
-    asks = [each for each in work.tx.approvals.list_asks(concession.id)
-            if each.over_at is None and each.stage == stage and not each.escalated]  # fmt: skip
+    asks = [each for each in waiting_on(work.tx, concession) if each.stage == stage]
     mine = [each for each in asks if each.person_id == work.person.id]
-    if mine and mine[0].agreed_at is not None:
+    agreed = {_whose(each) for each in asks if each.agreed_at is not None}
+    own = {_whose(each) for each in mine}
+    if own and own <= agreed:
         raise DomainError("agreed_already")
-    missing = [each for each in asks if each not in mine and each.agreed_at is None]
-    if not missing:
+    if any(each.escalated for each in mine):
+        # Asked because others did not answer.
+        return False
+    needed = {_whose(each) for each in asks
+              if not each.escalated and _still_may(desk, work, request, each)}  # fmt: skip
+    if not needed - agreed - own:
         return False
     for each in mine:
         work.tx.approvals.change_ask(each.ref, agreed_at=work.now)
@@ -68,6 +77,17 @@ def _others_missing(desk: Desk, work: Work, concession: Concession, stage: str, 
     work.record("approval_agreed", concession=concession.ref, level=int(level), on_behalf_of=whom)
     show_copies(work.tx, concession, work.now)
     return True
+
+
+def _whose(ask: Ask) -> str:
+    """Whose word it is: somebody and their delegate have one together."""
+    return ask.on_behalf_of or ask.person_id
+
+
+def _still_may(desk: Desk, work: Work, request: Request, ask: Ask) -> bool:
+    """Nobody waits for the word of who may not give it any more."""
+    held = held_by(work.tx, desk.policy(), request, ask.person_id, work.now)
+    return covers(held.level, level_of_stage(ask.stage))
 
 
 def _stages_left(
@@ -116,7 +136,7 @@ def _granted(
         assert asker is not None
         by, whom, level = concession.by, None, asker
     else:
-        level = held.level or needed.level
+        level = held.level_for(needed.level) or needed.level
         by, whom = work.person.id, held.for_whom(needed.level)
     granted = grant(desk, work, concession, by, whom, level, StepKind.APPROVED)
     work.show()
@@ -142,7 +162,8 @@ def reject(desk: Desk, tx: Transaction, stamp: str, person_id: str, reason: str)
         decided_at=work.now, decided_by=person_id, decided_for=whom,
     )  # fmt: skip
     rejected = tx.concessions.get(concession.ref)
-    add_step(desk, work, rejected, StepKind.REJECTED, text, on_behalf_of=whom, level=held.level)
+    add_step(desk, work, rejected, StepKind.REJECTED, text, on_behalf_of=whom,
+             level=held.level_for(level_of_stage(stage)))  # fmt: skip
     enter(desk, work, EntryKind.CONCESSION_REJECTED, rejected, text)
     work.record("concession_rejected", concession=concession.ref, on_behalf_of=whom)
     by = decided_by(desk.words(work.case.language), person_id, whom)

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.blocks import Block, actions, button, context, header, modal, section
 from bot.case_clocks import moment
 from bot.case_plan import OpenPromise, open_promises
-from bot.concession_words import offer_in_words
+from bot.concession_words import short_offer
 from bot.desk import Desk
 from bot.unapproved import approved_offers, unapproved_offers
 from domain.cases import Case
@@ -96,7 +96,7 @@ def _offers(tx: Transaction, words: Words, case: Case) -> Iterable[Mrkdwn]:
 
 def _approved(words: Words, given: Concession) -> Mrkdwn:
     """What may be said, and until when."""
-    offer = offer_in_words(words, given.terms)
+    offer = short_offer(words, given.terms)
     until = words.date(given.lapses_at.date()) if given.lapses_at else ""
     if given.limit:
         return words.text("Agreed limit: up to %(offer)s, until %(day)s", offer=offer, day=until)

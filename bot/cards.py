@@ -7,6 +7,7 @@ from bot.blocks import Block, actions, button, context, section
 from bot.case_clocks import Tried, clock_in_short, clock_line, moment, tried_in
 from bot.cause_words import cause_name
 from bot.checklists import with_waits
+from bot.concession_words import concession_line
 from bot.covering import with_cover
 from bot.desk import Desk
 from bot.messages import Message
@@ -76,6 +77,8 @@ class Card:
             notes.append(words.text("It ended because: %(why)s", why=why))
         promises = promise_line(words, tx.promises.list_of(case.id), now)
         notes += [promises] if promises else []
+        conceded = concession_line(words, tx.concessions.list_of(case.id)) if case.is_open else None
+        notes += [conceded] if conceded else []
         lacking = lacking_in_short(tx, words, case, self._desk.policy(), now)
         return [*notes, lacking] if lacking else notes
 

@@ -1,6 +1,7 @@
 """Closing a case: three answers on the day, a summary in the channel."""
 
 from bot.cards import OUTCOMES
+from bot.concession_closing import close_requests
 from bot.desk import Desk
 from bot.escalations import end_with_case
 from bot.messages import Message
@@ -41,6 +42,7 @@ def close_case(
     work.may_undo(Step.CLOSE, case.ref, {"entry": entry})
     work.record("case_closed", outcome=answers.outcome.value)
     end_with_case(desk, work)
+    close_requests(desk, tx, case, work.now)
     tell_case(tx, case, f"closed:{case.version}", summary(desk, case), work.now)
     show_case(tx, case, work.now)
     return case

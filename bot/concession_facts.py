@@ -9,13 +9,13 @@ from bot.approvers import Asked, Request, own_level, people_for
 from bot.desk import Desk
 from bot.hours import zone_of
 from bot.similar import find_similar
-from domain.authority import Kind, Level, Needed, needed_for, route_for
+from domain.authority import Kind, Level, Needed, check_reach, covers, needed_for, route_for
 from domain.cases import Case
 from domain.causes import Cause
 from domain.concessions import Concession, ConcessionState, Facts, Warning, warnings_for, within
 from domain.issues import Issue
 from domain.promises import Promise
-from domain.terms import Terms, Worse, cost_in_first_year, worse_in
+from domain.terms import Terms, cost_in_first_year, worse_in
 from storage.database import Transaction
 
 
@@ -74,10 +74,15 @@ def highest_precedent(desk: Desk, tx: Transaction, case: Case) -> int | None:
 def counting(
     desk: Desk, tx: Transaction, account_id: int, now: datetime, without: str | None = None
 ) -> list[Concession]:
-    """What the account got within the year that adds up, without the one that is replaced."""
+    """What the account got within the year that adds up, without the one that is replaced.
+
+    What was offered to the customer meanwhile is replaced no more: it stands beside the new one.
+    """
     since = now - desk.policy().authority.accumulate
     found = tx.concessions.list_counting(account_id, since)
-    return [each for each in found if each.ref != without]
+    replaced = [each for each in found if each.ref == without]
+    return [each for each in found
+            if each not in replaced or each.state is not ConcessionState.GRANTED]  # fmt: skip
 
 
 def total_of(found: Sequence[Concession]) -> int:
@@ -115,9 +120,10 @@ class Outlook:
     warned of, and what lets it hold at once.
 
     `stages` is empty where it holds at once: by the requester's `own` authority, within an agreed
-    `limit`, or because it is no worse than what it `replaces`.
+    `limit`, or because it is no worse than what it `replaces`. `old` is what it would replace.
     """
 
+    terms: Terms
     needed: Needed
     own: Level | None
     stages: tuple[str, ...]
@@ -127,7 +133,7 @@ class Outlook:
     money: Money
     limit: Concession | None = None
     replaces: Concession | None = None
-    worse: tuple[Worse, ...] = ()
+    old: Concession | None = None
 
     @property
     def before(self) -> int:
@@ -151,22 +157,26 @@ class Wish:
 def outlook(
     desk: Desk, tx: Transaction, case: Case, person_id: str, wish: Wish, now: datetime
 ) -> Outlook:
-    """Says it without changing anything. Raises `nobody_decides`."""
+    """Says it without changing anything. Raises `nobody_decides`, `above_every_limit`."""
     policy, facts = desk.policy(), facts_for(desk, tx, case, person_id, now)
     old = tx.concessions.find(wish.replaces) if wish.replaces else None
     others = counting(desk, tx, case.account_id, now, old.ref if old else None)
     terms, before = wish.terms, total_of(others)
     needed = needed_for(terms.peak, terms.kinds, before, policy.authority)
+    check_reach(needed.total, policy.authority)
     request = Request(case, person_id, needed.is_emergency)
     own = own_level(tx, policy, request, person_id)
-    limit = None if wish.as_limit else _limit_for(desk, tx, case, wish.terms, needed, now)
-    kept = old if old and _still_holds(tx, desk, request, old, needed, terms) else None
     with_product = Kind.FEATURE_PRIORITY in terms.kinds
     stages = route_for(needed.level, own, policy.authority, with_product=with_product)
+    # What the own authority covers draws on no limit.
+    draws = stages and not wish.as_limit
+    limit = _limit_for(desk, tx, case, wish.terms, needed, now) if draws else None
+    kept = old if old and _still_holds(tx, desk, old, needed, terms, now, case) else None
     if limit or kept:
         stages = ()
     name, people = people_for(tx, policy, request, stages[0], now) if stages else ("", [])
     return Outlook(
+        terms,
         needed,
         own,
         _from_there(stages, name),
@@ -176,7 +186,7 @@ def outlook(
         money_of(terms, case.arr_minor, case.currency or policy.currency, others),
         limit,
         kept,
-        worse_in(terms, old.counter or old.terms) if old else (),
+        old,
     )
 
 
@@ -193,31 +203,35 @@ def _limit_for(
 ) -> Concession | None:
     """The agreed limit that these terms stay within, while who agreed still has the authority."""
     for each in reversed(tx.concessions.list_of(case.id)):
-        if not each.limit or each.state is not ConcessionState.GRANTED:
+        if not each.limit or not _stands(each, now):
             continue
-        if each.lapses_at is not None and each.lapses_at <= now:
-            continue
-        if within(terms, each.terms) and _decider_covers(tx, desk, case, each, needed):
+        if within(terms, each.terms) and covers(
+            standing_level(tx, desk, case, each, needed), needed.level
+        ):
             return each
     return None
 
 
-def _decider_covers(
+def _stands(given: Concession, now: datetime) -> bool:
+    """Whether it is granted and has not lapsed, whenever the timer says so."""
+    over = given.lapses_at is not None and given.lapses_at <= now
+    return given.state is ConcessionState.GRANTED and not over
+
+
+def standing_level(
     tx: Transaction, desk: Desk, case: Case, given: Concession, needed: Needed
-) -> bool:
-    """Whether whoever granted it may grant what is needed now: roles as they are today."""
+) -> Level | None:
+    """The authority that whoever granted it has today over what is needed now."""
     who = given.decided_for or given.decided_by
-    if who is None:
-        return False
     request = Request(case, given.by, needed.is_emergency)
-    level = own_level(tx, desk.policy(), request, who)
-    return level is not None and level >= needed.level
+    return own_level(tx, desk.policy(), request, who) if who else None
 
 
 def _still_holds(
-    tx: Transaction, desk: Desk, request: Request, old: Concession, needed: Needed, terms: Terms
-) -> bool:
+    tx: Transaction, desk: Desk, old: Concession, needed: Needed, terms: Terms, now: datetime,
+    case: Case,
+) -> bool:  # fmt: skip
     """Whether new terms are no worse than what was granted, by somebody who still may."""
-    if old.state is not ConcessionState.GRANTED or worse_in(terms, old.terms):
+    if not _stands(old, now) or worse_in(terms, old.terms):
         return False
-    return _decider_covers(tx, desk, request.case, old, needed)
+    return covers(standing_level(tx, desk, case, old, needed), needed.level)

@@ -15,7 +15,7 @@ from bot.blocks import (
 )
 from bot.case_clocks import moment
 from bot.concession_views import NEW
-from bot.concession_words import STATES, offer_in_words
+from bot.concession_words import STATES, short_offer
 from bot.desk import Desk
 from domain.cases import Case
 from domain.concessions import Concession, ConcessionState
@@ -76,7 +76,7 @@ def _row(words: Words, case: Case, each: Concession) -> Block:
 
 
 def _told(words: Words, each: Concession) -> Mrkdwn:
-    offer = offer_in_words(words, each.counter or each.terms)
+    offer = short_offer(words, each.counter or each.terms)
     if each.limit:
         offer = words.text("limit: up to %(offer)s", offer=offer)
     parts = [words.text(STATES[each.state]), Mrkdwn(mention(each.by)), moment(words, each.at)]

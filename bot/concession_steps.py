@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.approval_rounds import end_round, plan_turn
 from bot.concession_telling import tell_granted
-from bot.concession_words import offer_in_words
+from bot.concession_words import plain_offer
 from bot.desk import Desk
 from bot.working import Work
 from domain.approvals import StepKind
@@ -26,7 +26,7 @@ def add_step(
 
 def enter(desk: Desk, work: Work, kind: EntryKind, concession: Concession, note: str = "") -> None:
     """A line of the case's timeline."""
-    offer = offer_in_words(desk.words(work.case.language), concession.counter or concession.terms)
+    offer = plain_offer(desk.words(work.case.language), concession.counter or concession.terms)
     work.tx.timeline.add(
         ref=desk.new_ref(), case_id=work.case.id, at=work.now, by=work.person.id, kind=kind.value,
         text=f"{offer}\n{note}" if note else offer,

@@ -23,26 +23,22 @@ from bot.blocks import (
     text_field,
 )
 from bot.concession_facts import Bridge, Outlook, facts_for, total_of
+from bot.concession_outlook import warned, who_decides
 from bot.concession_words import (
     KINDS,
     REASONS,
     RETURNS,
     WARNINGS,
-    WORSE,
-    decided_by,
     guide_line,
-    level_name,
-    offer_in_words,
     returns_in_words,
+    short_offer,
     sunset_in_words,
-    warnings_in_words,
-    why_in_words,
 )
 from bot.desk import Desk
-from domain.authority import Authority, Kind
+from domain.authority import Kind
 from domain.cases import Case
 from domain.causes import Cause
-from domain.concessions import TICKED, Concession, Reason, latest_sunset
+from domain.concessions import TICKED, Concession, Facts, Reason, Warning, latest_sunset
 from domain.terms import MONTHS_A_YEAR, Return, Terms
 from domain.triage_tables import Band
 from playbooks.words import Mrkdwn, Words, shorten
@@ -76,7 +72,7 @@ class Prefilled:
     notice: str = attribute(default="")
 
 
-def prefilled_from(words: Words, given: Concession, replaces: str | None) -> Prefilled:
+def prefilled_from(given: Concession, replaces: str | None) -> Prefilled:
     """The form as this concession was filled in."""
     terms = given.counter or given.terms
     return Prefilled(
@@ -97,10 +93,8 @@ def concession_view(
 ) -> Block:
     """Kind, discount and term, return, sunset, ground, why."""
     facts = facts_for(desk, tx, case, person_id, desk.clock.now())
-    cause = tx.root_causes.find(case.id)
     sunset = given.sunset_on or latest_sunset(MONTHS_A_YEAR, facts)
-    why = given.why or (cause.finding.whys[-1] if cause else case.reason)
-    ground = given.ground or (GROUNDS.get(facts.cause) if facts.cause else None)
+    why, ground = given.why or why_of(tx, case), given.ground or ground_of(facts)
     kinds = [option(words.plain(label), kind.value) for kind, label in KINDS.items()]
     backs = [option(words.plain(label), each.value) for each, label in RETURNS.items()]
     reasons = [option(words.plain(label), each.value) for each, label in REASONS.items()]
@@ -129,6 +123,17 @@ def concession_view(
         "concession", words.plain("Concession"), blocks, close=words.plain("Cancel"),
         submit=words.plain("Next"), carries=_carried(case, given),
     )  # fmt: skip
+
+
+def why_of(tx: Transaction, case: Case) -> str:
+    """The last why of the chain; until it is known, what the flag said."""
+    cause = tx.root_causes.find(case.id)
+    return cause.finding.whys[-1] if cause else case.reason
+
+
+def ground_of(facts: Facts) -> Reason | None:
+    """The ground that the cause suggests; None where it suggests none."""
+    return GROUNDS.get(facts.cause) if facts.cause else None
 
 
 def _carried(case: Case, given: Prefilled) -> str:
@@ -163,7 +168,7 @@ def review_view(
     rules = desk.policy().authority
     lines = [
         words.text("*%(account)s*: %(offer)s", account=case.account_name,
-                   offer=offer_in_words(words, draft.terms)),
+                   offer=short_offer(words, draft.terms, 1000)),
         cost_line(words, found.money, draft.terms.peak, total_of(found.others)),
         words.text("In return: %(returns)s", returns=returns_in_words(words, draft.terms.returns)),
     ]  # fmt: skip
@@ -172,7 +177,7 @@ def review_view(
         *([section(notice)] if notice else []),
         section("\n".join([*lines, *([ends] if ends else [])])),
         section(Mrkdwn(" ".join([*who_decides(words, found, rules)]))),
-        *_warned(words, found),
+        *warned(words, found),
         *_bridging(words, draft, bridges),
         _purpose(words, answered),
         *_rationale(words, found, answered),
@@ -183,54 +188,6 @@ def review_view(
         "concession_review", words.plain("Before you ask"), blocks, close=words.plain("Cancel"),
         submit=submit, carries=f"{draft.ref}.{draft.version}",
     )  # fmt: skip
-
-
-def who_decides(words: Words, found: Outlook, rules: Authority) -> list[Mrkdwn]:
-    """Why which level decides, and who that is now."""
-    if found.limit is not None:
-        who = decided_by(words, found.limit.decided_by or "", found.limit.decided_for)
-        until = found.limit.lapses_at
-        return [
-            words.text(
-                "This stays within the limit that %(who)s agreed, valid until %(day)s: it holds at "
-                "once.", who=who, day=words.date(until.date()) if until else "",
-            )
-        ]  # fmt: skip
-    if found.replaces is not None:
-        who = decided_by(words, found.replaces.decided_by or "", found.replaces.decided_for)
-        return [
-            words.text(
-                "These terms are no worse for us than what %(who)s approved: they hold at once.",
-                who=who,
-            )
-        ]
-    told = [why_in_words(words, found.needed, rules, found.others)]
-    if found.worse:
-        worse = words.listed([words.text(WORSE[each]) for each in found.worse])
-        told.append(words.text("Against what was approved: %(worse)s.", worse=worse))
-    if found.holds_at_once:
-        told.append(words.text("That is within your own authority: it holds at once."))
-        return told
-    who = words.listed([decided_by(words, each.person_id, each.on_behalf_of)
-                        for each in found.people])  # fmt: skip
-    level = level_name(words, found.stages[0])
-    told.append(words.text("Asked: %(who)s, as %(level)s.", who=who, level=level))
-    if len(found.stages) > 1:
-        then = words.listed([level_name(words, each) for each in found.stages[1:]])
-        told.append(words.text("After that: %(then)s.", then=then))
-    return told
-
-
-def _warned(words: Words, found: Outlook) -> list[Block]:
-    if not found.warnings:
-        return []
-    told = warnings_in_words(words, found.warnings)
-    return [
-        section(
-            words.text(":warning: %(warnings)s. Say below why it is right nevertheless.",
-                       warnings=told)
-        )
-    ]  # fmt: skip
 
 
 def _bridging(words: Words, draft: Concession, bridges: Sequence[Bridge]) -> list[Block]:
@@ -275,7 +232,9 @@ def _rationale(words: Words, found: Outlook, answered: Answered) -> list[Block]:
     blocks.append(
         field(
             "justification", words.plain("Why it is right nevertheless"),
-            text_field("value", answered.justification, lines=True), optional=True,
+            text_field("value", answered.justification, lines=True),
+            # A bridge, chosen above, answers what the cause is warned of.
+            optional=not set(found.warnings) - {Warning.CAUSE_NOT_PRICE},
         )
     )  # fmt: skip
     expected = text_field("value", answered.expected)

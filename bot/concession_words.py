@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from domain.authority import PRODUCT, Authority, Because, Kind, Level, Needed
 from domain.concessions import Concession, ConcessionState, Reason, Warning
-from domain.terms import Phase, Return, Terms, Worse
+from domain.terms import Phase, Return, Terms, Worse, worse_in
 from domain.triage_tables import Band
-from playbooks.words import N_, Mrkdwn, Words, mention
+from playbooks.words import N_, Mrkdwn, Words, mention, shorten
 
+SHORT = 300
 KINDS = {
     Kind.DISCOUNT: N_("Discount"),
     Kind.PAYMENT_TERMS: N_("Payment terms"),
@@ -72,6 +73,11 @@ STATES = {
     ConcessionState.REPLACED: N_("replaced by other terms"),
     ConcessionState.USED: N_("used in the conversation"),
 }
+ON_CARD = {
+    ConcessionState.ASKED: N_("%(offer)s waits for approval"),
+    ConcessionState.COUNTERED: N_("%(offer)s was offered instead, and waits for an answer"),
+    ConcessionState.GRANTED: N_("%(offer)s is approved, to be offered by %(until)s"),
+}
 WORSE = {
     Worse.PERCENT: N_("a higher discount"),
     Worse.MONTHS: N_("a longer term"),
@@ -123,6 +129,46 @@ def offer_in_words(words: Words, terms: Terms) -> Mrkdwn:
     return offer
 
 
+def short_offer(words: Words, terms: Terms, longest: int = SHORT) -> Mrkdwn:
+    """The same, cut so that what stands behind it is read too."""
+    return Mrkdwn(shorten(offer_in_words(words, terms), longest))
+
+
+def plain_offer(words: Words, terms: Terms) -> str:
+    """The same where nothing is markup: a button's question, a text that is kept."""
+    told = offer_in_words(words, terms)
+    return told.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def kind_and_percent(words: Words, terms: Terms) -> Mrkdwn:
+    """All of an offer that may leave its case: what kind it is, and how many per cent."""
+    parts = [words.text("%(percent)s off", percent=words.percent(terms.peak))] if terms.peak else []
+    parts += [words.text(KINDS[kind]) for kind in terms.kinds if kind is not Kind.DISCOUNT]
+    return Mrkdwn(" + ".join(parts))
+
+
+def concession_line(words: Words, listed: Sequence[Concession]) -> Mrkdwn | None:
+    """What waits for somebody, in one short line of the card; never what is only filled in."""
+    shown = [each for each in listed if each.state in ON_CARD]
+    if not shown:
+        return None
+    latest = shown[-1]
+    told = words.text(
+        ON_CARD[latest.state],
+        offer=kind_and_percent(words, latest.counter or latest.terms),
+        until=words.day(latest.lapses_at.date()) if latest.lapses_at else "",
+    )
+    if latest.limit and latest.state is ConcessionState.GRANTED:
+        until = words.day(latest.lapses_at.date()) if latest.lapses_at else ""
+        offer = kind_and_percent(words, latest.terms)
+        told = words.text("limit of %(offer)s agreed until %(until)s", offer=offer, until=until)
+    more = len(shown) - 1
+    if more:
+        told = words.plural("%(told)s, and %(n)s more", "%(told)s, and %(n)s more", more, n=more,
+                            told=told)  # fmt: skip
+    return words.text("Concession: %(told)s", told=told)
+
+
 def returns_in_words(words: Words, returns: Iterable[Return]) -> Mrkdwn:
     return words.listed([words.text(RETURNS[each]) for each in returns])
 
@@ -137,6 +183,16 @@ def sunset_in_words(words: Words, terms: Terms, bridge: str = "") -> Mrkdwn | No
             day=words.date(terms.sunset_on),
         )  # fmt: skip
     return words.text("until %(day)s, then standard price", day=words.date(terms.sunset_on))
+
+
+def changed_line(words: Words, old: Concession, terms: Terms) -> Mrkdwn:
+    """How these terms differ from those whose place they take, where they cost us more."""
+    was = old.counter or old.terms
+    offer, worse = short_offer(words, was), worse_in(terms, was)
+    if not worse:
+        return words.text("Before: %(offer)s. The new terms are no worse for us.", offer=offer)
+    told = words.listed([words.text(WORSE[each]) for each in worse])
+    return words.text("Before: %(offer)s. New: %(worse)s.", offer=offer, worse=told)
 
 
 def level_name(words: Words, stage: str) -> str:
@@ -198,7 +254,8 @@ def guide_line(words: Words, risk: Band, rules: Authority) -> Mrkdwn:
 
 
 def warnings_in_words(words: Words, warnings: Iterable[Warning]) -> Mrkdwn:
-    return words.listed([words.text(WARNINGS[each]) for each in warnings])
+    """One after the other; each is half a sentence with an "and" of its own."""
+    return Mrkdwn("; ".join(words.text(WARNINGS[each]) for each in warnings))
 
 
 def decided_by(words: Words, by: str, on_behalf_of: str | None) -> Mrkdwn:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.approval_rounds import end_round, inform, start_round
 from bot.approvers import Request, holders_at
-from bot.concession_facts import Outlook, Wish, facts_for, outlook
+from bot.concession_facts import Outlook, Wish, bridges_of, facts_for, outlook, standing_level
 from bot.concession_steps import add_step, enter, grant
 from bot.concession_telling import tell_asked, tell_withdrawn
 from bot.desk import Desk
@@ -15,6 +15,7 @@ from bot.working import Work, start_work
 from domain.approvals import StepKind
 from domain.authority import Level, Route, level_of_stage
 from domain.concessions import (
+    TICKED,
     WAITING,
     Concession,
     ConcessionState,
@@ -77,11 +78,11 @@ def draft_concession(
     `concession_settled`.
     """
     work = start_work(desk, tx, case_ref, person_id)
-    terms = _checked(desk, work, filled.terms)
+    terms = _checked(desk, work, _bridged(work, filled.terms))
     if not filled.why.strip():
         raise DomainError("reason_missing")
     if filled.replaces:
-        _check_changeable(tx, work, filled.replaces)
+        _check_replaced(tx, work, filled.replaces)
     values = {
         "terms": terms, "ground": filled.ground.value, "why": check_length(filled.why),
         "replaces": filled.replaces, "at": work.now, "limit": filled.as_limit,
@@ -96,16 +97,60 @@ def draft_concession(
     )  # fmt: skip
 
 
+def _bridged(work: Work, terms: Terms) -> Terms:
+    """What the discount was to be a bridge until may be there by now: that is chosen anew."""
+    open_now = {each.ref for each in bridges_of(work.tx, work.case, work.person.zone)}
+    return terms if terms.bridge in open_now else replace(terms, bridge="")
+
+
+def keep_answers(
+    desk: Desk, tx: Transaction, ref: str, person_id: str, asking: Asking
+) -> Concession:
+    """What was said of a draft before its terms are looked at once more. Raises `draft_gone`."""
+    work, draft = _start_draft(desk, tx, ref, person_id, asking.version)
+    tx.concessions.note(
+        draft.id,
+        terms=_bridged(work, replace(draft.terms, bridge=asking.bridge)),
+        limit=asking.as_limit,
+        warnings=[each.value for each in TICKED if each in asking.ticked],
+        justification=asking.justification,
+        expected=asking.expected,
+        alternatives=asking.alternatives,
+    )
+    return tx.concessions.get(ref)
+
+
+def _start_draft(
+    desk: Desk, tx: Transaction, ref: str, person_id: str, version: int
+) -> tuple[Work, Concession]:
+    work, draft = start_concession(desk, tx, ref, person_id)
+    if draft.state is not ConcessionState.DRAFT or draft.by != person_id:
+        raise DomainError("draft_gone")
+    if draft.version != version:
+        raise DomainError("draft_gone")
+    return work, draft
+
+
 def _checked(desk: Desk, work: Work, terms: Terms) -> Terms:
     facts = facts_for(desk, work.tx, work.case, work.person.id, work.now)
     return checked_terms(terms, facts, desk.policy().authority)
 
 
-def _check_changeable(tx: Transaction, work: Work, ref: str) -> None:
+def _check_replaced(tx: Transaction, work: Work, ref: str) -> None:
     old = tx.concessions.find(ref)
     if old is None or old.case_id != work.case.id:
         raise DomainError("forged_button")
-    if old.state not in WAITING | {ConcessionState.GRANTED}:
+    check_changeable(old)
+
+
+def changeable(concession: Concession) -> bool:
+    """Whether other terms can take the place of its own: until the customer has heard them."""
+    return concession.state in WAITING | {ConcessionState.GRANTED}
+
+
+def check_changeable(concession: Concession) -> None:
+    """Raises `concession_settled`."""
+    if not changeable(concession):
         raise DomainError("concession_settled")
 
 
@@ -117,13 +162,9 @@ def ask_concession(
     Raises `draft_gone` (asked already, or changed since it was shown), what `checked_terms`
     raises, `justification_missing`, `nobody_decides`, `concession_settled`.
     """
-    work, draft = start_concession(desk, tx, ref, person_id)
-    if draft.state is not ConcessionState.DRAFT or draft.by != person_id:
-        raise DomainError("draft_gone")
-    if draft.version != asking.version:
-        raise DomainError("draft_gone")
+    work, draft = _start_draft(desk, tx, ref, person_id, asking.version)
     if draft.replaces:
-        _check_changeable(tx, work, draft.replaces)
+        _check_replaced(tx, work, draft.replaces)
     terms = _checked(desk, work, replace(draft.terms, bridge=asking.bridge))
     wish = Wish(terms, asking.as_limit, draft.replaces, asking.ticked)
     found = outlook(desk, tx, work.case, person_id, wish, work.now)
@@ -159,8 +200,8 @@ def _keep_asked(
         limit=asking.as_limit,
         warnings=[each.value for each in found.warnings],
         justification=check_length(asking.justification),
-        expected=check_length(asking.expected),
-        alternatives=check_length(asking.alternatives),
+        expected=check_length(asking.expected, DomainError("expected_too_long")),
+        alternatives=check_length(asking.alternatives, DomainError("alternatives_too_long")),
         arr_minor=case.arr_minor,
         currency=found.money.currency,
         tier=case.tier,
@@ -186,7 +227,7 @@ def _inform_below(desk: Desk, work: Work, asked: Concession, found: Outlook) -> 
     for level in (Level.MANAGER, Level.DIRECTOR):
         if (found.own or 0) < level < level_of_stage(found.stages[0]):
             for person in holders_at(tx, policy, request, level):
-                if person not in known:
+                if person not in known and tx.absences.find_at(person, work.now) is None:
                     known.add(person)
                     inform(desk, tx, asked, person, work.now)
 
@@ -208,7 +249,8 @@ def _grant_at_once(desk: Desk, work: Work, asked: Concession, found: Outlook) ->
         level = found.own or Level.CSM
         grant(desk, work, asked, work.person.id, None, level, StepKind.APPROVED)
         return
-    level = given.decided_level or Level.CSM
+    # The word was given then; the authority behind it is today's.
+    level = standing_level(work.tx, desk, work.case, given, found.needed) or Level.CSM
     by = given.decided_by or work.person.id
     # What was agreed before ends when it would have ended.
     lapses = given.lapses_at if found.replaces else None
@@ -221,7 +263,8 @@ def withdraw_concession(desk: Desk, tx: Transaction, ref: str, person_id: str) -
     Raises `not_requester`, `concession_settled`.
     """
     work, found = start_concession(desk, tx, ref, person_id)
-    if person_id not in {found.by, work.case.owner_id}:
+    drafted = found.state is ConcessionState.DRAFT
+    if person_id not in ({found.by} if drafted else {found.by, work.case.owner_id}):
         raise DomainError("not_requester")
     if found.state not in WAITING | {ConcessionState.DRAFT, ConcessionState.GRANTED}:
         raise DomainError("concession_settled")

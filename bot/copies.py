@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.approvals import Ask
+from domain.approvals import Ask, StepKind
 from domain.concessions import Concession
 from storage.database import Transaction
 from storage.job import NewJob
@@ -12,6 +12,17 @@ def show_copies(tx: Transaction, concession: Concession, now: datetime) -> None:
     """Marks every copy as out of date."""
     for ask in tx.approvals.list_asks(concession.id):
         show_copy(tx, concession, ask, now)
+    show_counters(tx, concession, now)
+
+
+def show_counters(tx: Transaction, concession: Concession, now: datetime) -> None:
+    """Marks every lesser offer that who asked was shown."""
+    steps = tx.approvals.list_steps(concession.id)
+    for number in range(sum(each.kind is StepKind.COUNTERED for each in steps)):
+        name = f"counter:{concession.ref}:{number}"
+        payload = {"concession": concession.ref, "number": number, "person": concession.by}
+        job = NewJob(name, "show_counter", now, name, concession.case_id, payload)
+        tx.jobs.mark_dirty(job)
 
 
 def show_copy(tx: Transaction, concession: Concession, ask: Ask, now: datetime) -> None:

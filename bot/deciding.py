@@ -4,17 +4,17 @@ Who may is decided at the click, from the roles of that moment. Every decision l
 first, so that two approvers at once are one decision, and the other is told.
 """
 
+from bot.approval_rounds import lapses_at
 from bot.approvers import Request, agrees_for_product, held_by, own_level
-from bot.concession_facts import counting, total_of
 from bot.concession_words import LEVELS, decided_by
 from bot.desk import Desk
+from bot.needed import request_for
 from bot.team import language_for
 from bot.working import Work, person_using
 from domain.approvals import Ask, Held, StepKind
-from domain.authority import PRODUCT, Level, Needed, covers, needed_for
+from domain.authority import PRODUCT, Level, Needed, check_reach, covers
 from domain.concessions import Concession, ConcessionState
 from domain.errors import DomainError
-from domain.terms import Terms
 from storage.database import Transaction
 
 
@@ -23,8 +23,8 @@ def start_decision(
 ) -> tuple[Work, Concession, Ask]:
     """The request that a button is about, locked, when it can still be decided.
 
-    `stamp` is the copy and the version it showed. Raises `forged_button`, `already_closed`, what
-    was decided (`approval_decided`), `approval_changed`.
+    `stamp` is the copy and the version it showed. Raises `forged_button`, `not_asked`,
+    `already_closed`, what was decided (`approval_decided`), `approval_changed`.
     """
     person = person_using(desk, tx, person_id)
     ref, _, version = stamp.partition(".")
@@ -34,16 +34,37 @@ def start_decision(
     found = tx.concessions.find_by_id(ask.concession_id)
     work = Work(tx, tx.cases.lock(found.case_id), person, desk.clock.now())
     concession = tx.concessions.find_by_id(ask.concession_id)
+    check_concerned(desk, work, concession)
     check_open(desk, work, concession, version)
     return work, concession, ask
 
 
+def check_concerned(desk: Desk, work: Work, concession: Concession) -> None:
+    """Whoever was asked, gains by it, speaks for product, or approves more than one's own.
+
+    Raises `not_asked` for everybody else: every colleague has a CSM's authority.
+    """
+    request, person_id = request_for(desk, work, concession), work.person.id
+    asked = {each.person_id for each in work.tx.approvals.list_asks(concession.id)}
+    if person_id in asked | request.gaining:
+        return
+    held = held_by(work.tx, desk.policy(), request, person_id, work.now)
+    product = agrees_for_product(work.tx, desk.policy(), request, person_id, work.now)
+    if not covers(held.level, Level.MANAGER) and not product:
+        raise DomainError("not_asked")
+
+
 def check_open(desk: Desk, work: Work, concession: Concession, version: str) -> None:
-    """Raises `already_closed`, what was decided, or `approval_changed`."""
+    """Raises `already_closed`, what was decided, `approval_lapsed`, or `approval_changed`."""
     if not work.case.is_open:
         raise DomainError("already_closed", account=work.case.account_name)
     if concession.state is not ConcessionState.ASKED:
         raise _decided(desk, work, concession)
+    end = lapses_at(desk.policy(), concession)
+    if end <= work.now:
+        # The timer that says so may be late; nobody decides after the lapse.
+        words = desk.words(language_for(work.tx, desk.policy(), work.person.id))
+        raise DomainError("approval_lapsed", at=words.moment(end, work.person.zone))
     if version != str(concession.version):
         raise DomainError("approval_changed")
 
@@ -86,13 +107,14 @@ def _decided(desk: Desk, work: Work, concession: Concession) -> DomainError:
     return DomainError("approval_approved", who=who, at=at)
 
 
-def needed_now(desk: Desk, work: Work, concession: Concession, terms: Terms) -> tuple[Needed, int]:
-    """The level that these terms need at this moment, and what the account had got before."""
-    others = counting(
-        desk, work.tx, work.case.account_id, work.now, concession.replaces or concession.ref
-    )
-    before = total_of([each for each in others if each.ref != concession.ref])
-    return needed_for(terms.peak, terms.kinds, before, desk.policy().authority), before
+def check_grantable(desk: Desk, concession: Concession, needed: Needed) -> None:
+    """Whether anybody may grant it as it was asked, with what the account has got since.
+
+    Raises `above_every_limit`, `emergency_unjustified`.
+    """
+    check_reach(needed.total, desk.policy().authority)
+    if needed.is_emergency and not concession.justification.strip():
+        raise DomainError("emergency_unjustified", percent=f"{needed.total / 100:g}")
 
 
 def held_now(desk: Desk, work: Work, request: Request) -> Held:

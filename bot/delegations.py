@@ -5,15 +5,17 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.approval_rounds import start_round
-from bot.approvers import Asked
+from bot.approvers import Asked, Request, agrees_for_product, held_by
 from bot.case_clocks import moment
 from bot.desk import Desk
 from bot.messages import Message
+from bot.needed import request_for
 from bot.team import language_for
 from bot.telling import tell_person
-from bot.working import person_using
+from bot.working import BOT, Work, person_using
 from domain.absences import Away
-from domain.approvals import Delegation, check_delegation
+from domain.approvals import Ask, Delegation, check_delegation
+from domain.authority import PRODUCT, covers, level_of_stage
 from domain.concessions import ConcessionState
 from domain.errors import DomainError
 from playbooks.words import N_, Words, mention
@@ -103,15 +105,25 @@ class TurnDelegation:
             found = tx.concessions.find_by_id(ask.concession_id)
             case = tx.cases.lock(found.case_id)
             concession = tx.concessions.find_by_id(ask.concession_id)
-            gains = given.delegate_id in {concession.by, case.owner_id}
+            request = request_for(self._desk, Work(tx, case, BOT, now), concession)
             asks = tx.approvals.list_asks(concession.id)
             asked = {each.person_id for each in asks if each.over_at is None}
-            if concession.state is not ConcessionState.ASKED or gains:
+            if concession.state is not ConcessionState.ASKED or given.delegate_id in asked:
                 continue
-            if given.delegate_id in asked:
+            if not self._may(tx, request, given, ask, now):
                 continue
             asked_now = [Asked(given.delegate_id, given.person_id)]
             start_round(self._desk, tx, concession, asked_now, now, stage=ask.stage)
+
+    def _may(
+        self, tx: Transaction, request: Request, given: Delegation, ask: Ask, now: datetime
+    ) -> bool:
+        """Nobody is asked who may not answer: with an interest, or for authority that is lent."""
+        policy, who = self._desk.policy(), given.delegate_id
+        if ask.stage == PRODUCT:
+            return agrees_for_product(tx, policy, request, who, now)
+        held = held_by(tx, policy, request, who, now)
+        return covers(held.level, level_of_stage(ask.stage))
 
 
 def delegations_message(words: Words, person_id: str, listed: Sequence[Delegation]) -> Message:

@@ -7,6 +7,7 @@ from bot.cards import Card
 from bot.channel_lines import TellChannel
 from bot.channels import CreateChannel, Invite
 from bot.checklists import Checklist
+from bot.counter_copies import CounterCopy
 from bot.covers import TurnCover
 from bot.delegations import TurnDelegation
 from bot.desk import Desk
@@ -47,6 +48,7 @@ def all_kinds(desk: Desk) -> Kinds:
             "show_reminder": PostedMessage(ReminderMessage(desk)),
             "show_approval": PostedMessage(ApprovalCopy(desk)),
             "show_proposal": PostedMessage(ProposalCopy(desk)),
+            "show_counter": PostedMessage(CounterCopy(desk)),
             "remove_message": RemoveMessage(),
             "look_at_channel": LookAtChannel(desk, trouble),
             "send_file": SendFile(desk, trouble),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.absences import plan_turn
+from bot.approval_rounds import turn_at
 from bot.blocks import Block, button, context, section
 from bot.covers import look_at_covers
 from bot.desk import Desk
@@ -54,7 +55,12 @@ def came_back(tx: Transaction, person_id: str, occasion: str, now: datetime) -> 
 
 
 def ask_for_new_owners(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
-    """Asks once about each set of cases, in one message with a button a case."""
+    """Asks once about each set of cases, in one message with a button a case.
+
+    Requests that wait for their word are looked at: the level above is asked.
+    """
+    for waiting in tx.approvals.list_waiting_on(person_id):
+        turn_at(tx, tx.concessions.find_by_id(waiting), now)
     cases = tx.cases.list_open_of(person_id, MOST_CASES)
     for case in cases:
         look_at_case(tx, case, now)

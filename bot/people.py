@@ -60,6 +60,7 @@ def groups_named(policy: Policy) -> set[str]:
     holders = [holder for each in policy.roles.values() for holder in each]
     for line in policy.reporting:
         holders += [line.manager, *line.people]
+    holders += [*policy.approvers.emergency, *policy.approvers.alternates]
     return {holder.name for holder in holders if holder.ground is Ground.GROUP}
 
 

@@ -21,6 +21,7 @@ from domain.authority import (
     Level,
     Needed,
     Route,
+    check_reach,
     level_for_kind,
     needed_for,
     route_for,
@@ -81,13 +82,15 @@ class DryRun:
 def dry_run(
     desk: Desk, tx: Transaction, case: Case, person_id: str, line: DiscountLine, now: datetime
 ) -> DryRun:
-    """As if the owner of the case asked. Raises `percent_invalid`, `nobody_decides`."""
+    """As if the owner of the case asked. Raises `percent_invalid`, `nobody_decides`,
+    `above_every_limit`."""
     if not line.phases:
         raise DomainError("percent_invalid", percent="")
     policy, rules = desk.policy(), desk.policy().authority
     others = counting(desk, tx, case.account_id, now)
     peak = max(phase.percent for phase in line.phases)
     needed = needed_for(peak, (Kind.DISCOUNT,), total_of(others), rules)
+    check_reach(needed.total, rules)
     request = Request(case, person_id, needed.is_emergency)
     own = own_level(tx, policy, request, person_id)
     stages = route_for(needed.level, own, rules, with_product=False)

@@ -1,13 +1,12 @@
 """A question about a request and its answer; the clocks stand still between them."""
 
 from bot.approval_rounds import plan_turn, restart_clocks, stop_clocks
-from bot.approvers import Request
 from bot.blocks import actions, button, section
 from bot.concession_steps import add_step
-from bot.concession_words import offer_in_words
+from bot.concession_words import short_offer
 from bot.concessions import start_concession
 from bot.copies import show_copies
-from bot.deciding import held_now, start_decision
+from bot.deciding import start_decision
 from bot.desk import Desk
 from bot.messages import Message
 from bot.team import language_for
@@ -23,13 +22,10 @@ from storage.database import Transaction
 def ask_question(desk: Desk, tx: Transaction, stamp: str, person_id: str, text: str) -> Concession:
     """Asks who asked; the clocks stand still until they answer. Raises `question_missing`."""
     work, concession, ask = start_decision(desk, tx, stamp, person_id)
+    if person_id in {concession.by, work.case.owner_id} - {ask.person_id}:
+        raise DomainError("not_asked")
     if not text.strip():
         raise DomainError("question_missing")
-    if (
-        person_id != ask.person_id
-        and held_now(desk, work, Request(work.case, concession.by)).level is None
-    ):
-        raise DomainError("not_asked")
     if not concession.question_open:
         stop_clocks(desk, tx, concession, work.now)
         tx.concessions.note(concession.id, question_open=True)
@@ -68,7 +64,7 @@ def _tell_question(desk: Desk, work: Work, concession: Concession, text: str) ->
         "*%(account)s*: %(who)s asks about %(offer)s: “%(question)s”",
         account=case.account_name,
         who=mention(work.person.id),
-        offer=offer_in_words(words, concession.terms),
+        offer=short_offer(words, concession.terms),
         question=text,
     )
     answer = button(words.plain("Answer…"), "concession:answer", concession.ref, style="primary")

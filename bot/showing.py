@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.copies import show_copies
 from domain.cases import Case
 from storage.database import Transaction
 from storage.job import NewJob
@@ -13,6 +14,9 @@ def show_case(tx: Transaction, case: Case, now: datetime) -> None:
     """Marks everything that shows this case as out of date."""
     for what in SHOWN_IN_CHANNEL:
         show(tx, case, what, now)
+    for waiting in tx.concessions.list_asked(case.id):
+        # Its copies tell the renewal and what the account has got.
+        show_copies(tx, waiting, now)
     show_home(tx, case.owner_id, now)
     look_at_case(tx, case, now)
 

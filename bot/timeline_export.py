@@ -1,14 +1,13 @@
 """The whole timeline as a table for spreadsheets. What people typed stays text in them."""
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC
-from io import StringIO
 
 from bot.case_views import MEANS
 from bot.desk import Desk
 from bot.files import MOST_BYTES, send_file
 from bot.messages import Message
+from bot.spreadsheets import MARK, table_line
 from bot.team import language_for
 from bot.timeline_views import ENTRIES
 from bot.working import person_using, sees
@@ -19,10 +18,6 @@ from domain.timeline import Entry
 from playbooks.words import Words
 from storage.database import Transaction
 
-# A cell that begins with one of these is a formula to a spreadsheet.
-FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
-# So that spreadsheets read it as UTF-8.
-MARK = "\ufeff"
 WHOLE = 100_000
 
 
@@ -59,28 +54,17 @@ def timeline_files(
     """
     entries = tx.timeline.list_of(case.id, WHOLE)
     names = {by: _name(tx, by) for by in {entry.by for entry in entries}}
-    heading = MARK + _line(_heading(words))
+    heading = MARK + table_line(_heading(words))
     lines: list[str] = []
     size = start = len(heading.encode())
     for entry in entries:
-        line = _line(_row(words, entry, names[entry.by]))
+        line = table_line(_row(words, entry, names[entry.by]))
         size += len(line.encode())
         if lines and size > most:
             yield heading + "".join(lines)
             lines, size = [], start + len(line.encode())
         lines.append(line)
     yield heading + "".join(lines)
-
-
-def safe_cell(cell: str) -> str:
-    """A cell that no spreadsheet computes: a quote before it shows it as it was typed."""
-    return f"'{cell}" if cell and (cell.lstrip(" ") or cell)[0] in FORMULA else cell
-
-
-def _line(cells: Sequence[str]) -> str:
-    table = StringIO()
-    csv.writer(table).writerow([safe_cell(cell) for cell in cells])
-    return table.getvalue()
 
 
 def _heading(words: Words) -> list[str]:

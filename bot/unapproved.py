@@ -2,17 +2,16 @@
 
 import re
 
-from bot.concession_words import offer_in_words
+from bot.concession_words import plain_offer
 from domain.cases import Case
 from domain.concessions import Concession, ConcessionState
 from domain.texts import makes_offer
 from playbooks.words import Words
 from storage.database import Transaction
 
-PERCENT = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,2}))?\s?%")
+PERCENT = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,2}))?\s?(?:%|per\s?cent)", re.IGNORECASE)
 NOT_APPROVED = frozenset(
     {
-        ConcessionState.DRAFT,
         ConcessionState.ASKED,
         ConcessionState.COUNTERED,
         ConcessionState.REJECTED,
@@ -22,7 +21,7 @@ NOT_APPROVED = frozenset(
 
 
 def unapproved_offers(tx: Transaction, words: Words, case: Case) -> list[str]:
-    """What was filled in, asked, not approved or lapsed in this case, one line each: it stays out
+    """What was asked, not approved or lapsed in this case, one line each: it stays out
     of what customers read and hear.
 
     What is typed into a text for the customer is told by its words: `offers_unapproved`.
@@ -30,7 +29,7 @@ def unapproved_offers(tx: Transaction, words: Words, case: Case) -> list[str]:
     listed = tx.concessions.list_of(case.id)
     held = {each.terms for each in listed if each.state not in NOT_APPROVED}
     told = [
-        offer_in_words(words, each.counter or each.terms)
+        plain_offer(words, each.counter or each.terms)
         for each in listed
         if each.state in NOT_APPROVED and each.terms not in held
     ]

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from bot.concession_closing import reopen_requests
 from bot.desk import Desk
 from bot.fitting import refit_checklist
 from bot.messages import Message
@@ -95,6 +96,7 @@ def _close(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetim
     tell_case(tx, reopened, f"reopened:{reopened.version}", Message(text), now)
     # The runway may have turned meanwhile, and a closed case does not hear of it.
     refit_checklist(desk, tx, reopened, now)
+    reopen_requests(desk, tx, reopened, now)
 
 
 def _update(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetime) -> None:

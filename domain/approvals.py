@@ -96,7 +96,7 @@ LONGEST_DELEGATION = timedelta(days=90)
 def check_delegation(
     person_id: str, delegate_id: str, starts_at: datetime, ends_at: datetime, now: datetime
 ) -> None:
-    """Raises `delegate_self`, `away_backwards`, `away_over`, `away_too_long`."""
+    """Raises `delegate_self`, `away_backwards`, `away_over`, `delegation_too_long`."""
     if person_id == delegate_id:
         raise DomainError("delegate_self")
     if ends_at <= starts_at:
@@ -104,7 +104,7 @@ def check_delegation(
     if ends_at <= now:
         raise DomainError("away_over")
     if ends_at - starts_at > LONGEST_DELEGATION:
-        raise DomainError("away_too_long", most=LONGEST_DELEGATION.days)
+        raise DomainError("delegation_too_long", most=LONGEST_DELEGATION.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,11 @@ class Held:
         if self.interested:
             return self.own
         return highest([self.own, *(level for _, level in self.lent)])
+
+    def level_for(self, needed: Level) -> Level | None:
+        """The authority that is used for it: their own where it is enough, else the lent one."""
+        whom = self.for_whom(needed)
+        return dict(self.lent)[whom] if whom is not None else self.own
 
     def for_whom(self, needed: Level) -> str | None:
         """For whom they decide: nobody when their own authority is enough."""

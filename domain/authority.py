@@ -11,6 +11,7 @@ from datetime import timedelta
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
+from domain.errors import DomainError
 from domain.triage_tables import Band
 
 
@@ -136,6 +137,13 @@ class Needed:
         return self.because is Because.EMERGENCY
 
 
+def check_reach(total: int, rules: Authority) -> None:
+    """Raises `above_every_limit` where the policy bounds even what an executive may grant."""
+    most = rules.limits.get(Level.EXECUTIVE)
+    if most is not None and total > most:
+        raise DomainError("above_every_limit", percent=f"{total / 100:g}", most=f"{most / 100:g}")
+
+
 def level_for_percent(percent: int, rules: Authority) -> Level:
     """The lowest level whose limit reaches so far; an executive where none does."""
     for level in Level:
@@ -191,7 +199,8 @@ def route_for(
     """
     stages = [PRODUCT] if with_product else []
     if not covers(own, needed):
-        first = needed if rules.route is Route.STRAIGHT else max((own or 0) + 1, Level.MANAGER)
+        chained = rules.route is Route.CHAIN
+        first = min(max((own or 0) + 1, Level.MANAGER), needed) if chained else needed
         stages += [stage_of(level) for level in Level if first <= level <= needed]
     return tuple(stages)
 

@@ -17,7 +17,14 @@ from domain.terms import Terms, Worse, add_months, cost_over_term, worse_in
 from domain.triage_tables import Band, Sign
 
 LONGEST_TEXT = 1000
-_SPAN = re.compile(r"([0-9]{1,4})\s*(day|week|month)s?\b", re.IGNORECASE)
+_SPAN = re.compile(r"\b([0-9]{1,4})[\s-]?(day|week|month|year)s?\b", re.IGNORECASE)
+# The span that stands beside the word: “60-day pause”, “paused for 2 months”.
+_PAUSE = re.compile(
+    rf"(?P<before>{_SPAN.pattern})\s+pause|\bpaus\w*(?:\s+(?:of|for|up\s+to|is))*:?\s+"
+    rf"(?P<after>{_SPAN.pattern})",
+    re.IGNORECASE,
+)
+DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 WHOLE = 100_00
 
 
@@ -156,7 +163,7 @@ def checked_terms(terms: Terms, facts: Facts, rules: Authority) -> Terms:
 
     Raises `no_cause_yet`, `nothing_offered`, `discount_without_percent`,
     `percent_without_discount`, `detail_missing`, `nothing_in_return`, `sunset_missing`,
-    `sunset_past`, `sunset_after_term`, `pause_invalid`, `bridge_gone`, `concession_too_long`.
+    `sunset_past`, `sunset_after_term`, `pause_invalid`, `bridge_gone`, `detail_too_long`.
     """
     if facts.cause is None:
         raise DomainError("no_cause_yet")
@@ -181,13 +188,14 @@ def _check_parts(terms: Terms) -> None:
         raise DomainError("percent_without_discount")
     if set(terms.kinds) - {Kind.DISCOUNT} and not terms.detail.strip():
         raise DomainError("detail_missing")
-    check_length(terms.detail)
+    check_length(terms.detail, DomainError("detail_too_long"))
 
 
-def check_length(text: str) -> str:
-    """Raises `concession_too_long`."""
+def check_length(text: str, refusal: DomainError | None = None) -> str:
+    """Raises `refusal`, by whose code it is shown at its own field, else `concession_too_long`."""
     if len(text) > LONGEST_TEXT:
-        raise DomainError("concession_too_long", length=len(text), limit=LONGEST_TEXT)
+        refusal = refusal or DomainError("concession_too_long")
+        raise DomainError(refusal.code, length=len(text), limit=LONGEST_TEXT)
     return text.strip()
 
 
@@ -213,9 +221,10 @@ def latest_sunset(months: int, facts: Facts) -> date:
 
 def check_pause(detail: str, rules: Authority) -> None:
     """A pause says how long it is, and is no longer than the policy allows."""
-    found = _SPAN.search(detail)
-    most = rules.longest_pause.days
-    days = int(found[1]) * {"day": 1, "week": 7, "month": 30}[found[2].lower()] if found else 0
+    text, most = " ".join(detail.split()), rules.longest_pause.days
+    beside = [each["before"] or each["after"] for each in _PAUSE.finditer(text)]
+    spans = _SPAN.findall(" ".join(beside) or text)
+    days = max((int(number) * DAYS[unit.lower()] for number, unit in spans), default=0)
     if not 0 < days <= most:
         raise DomainError("pause_invalid", most=most)
 
@@ -249,6 +258,5 @@ def pays(terms: Terms, facts: Facts) -> bool:
 
 def within(terms: Terms, ceiling: Terms) -> bool:
     """Whether an offer stays inside what was agreed before: no part, phase or month more, no later
-    sunset, and at least the same in return. What the parts are in words is the owner's to say."""
-    free = {Worse.DETAIL, Worse.BRIDGE}
-    return not set(worse_in(terms, ceiling)) - free
+    sunset, at least the same in return, and other parts in the very words that were agreed to."""
+    return not set(worse_in(terms, ceiling)) - {Worse.BRIDGE}

@@ -8,7 +8,9 @@ from domain.percent import SHOWN
 from domain.terms import Phase, Return, parse_phases
 
 _LIMIT = re.compile(r"\b(?:up\s+to|at\s+most|max(?:imum)?|limit(?:\s+of)?)\s+(?=[0-9])", re.I)
-_FIRST = re.compile(r"(?<!\S)-?[0-9][0-9.,]*\s?(?:%|％|per\s?cent|percent|\s)", re.I)
+# A number with its sign; where there is none a bare one. Accounts may have numbers in their names.
+_SIGNED = re.compile(r"(?<!\S)-?[0-9][0-9.,]*\s?(?:%|％|per\s?cent|percent)", re.I)
+_BARE = re.compile(r"(?<!\S)-?[0-9][0-9.,]*(?!\S)")
 # "for case study" ends the terms; "for 12 months" is one of them.
 _RETURN = re.compile(
     r"\s+(?:for|against|in\s+return\s+for|in\s+exchange\s+for)\s+"
@@ -45,11 +47,11 @@ def parse_line(rest: str, longest: int) -> DiscountLine:
 
     An empty line is one without a discount.
     """
-    text = rest.strip()
+    text = " ".join(rest.split())
     limit = _LIMIT.search(text)
     if limit is not None:
         text = text[: limit.start()] + text[limit.end() :]
-    first = _FIRST.search(f"{text} ")
+    first = _SIGNED.search(text) or _BARE.search(text)
     account = text[: first.start()].strip(" :,–-") if first else text
     if first is None:
         return DiscountLine(account, "", (), (), limit is not None)
@@ -60,6 +62,9 @@ def parse_line(rest: str, longest: int) -> DiscountLine:
         offer, returns = offer[: split.start()], offer[split.end() :]
     offer, behind = _cut_account(offer)
     phases = parse_phases(offer, longest)
+    if account and behind:
+        # What is left over is a term that was not understood.
+        raise DomainError("term_invalid", most=longest)
     named = account or behind
     return DiscountLine(named, offer.strip(), phases, _returns(returns), limit is not None)
 

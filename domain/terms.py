@@ -72,7 +72,8 @@ def parse_phases(typed: str, longest: int) -> tuple[Phase, ...]:
     One without a term runs for a year. Raises `percent_invalid`, `percent_too_fine`,
     `term_invalid` (none, too long, several phases of which one has no term), `too_many_phases`.
     """
-    parts = [part for part in _THEN.split(typed.strip()) if part]
+    # One space for many: what people paste must not keep the patterns busy.
+    parts = [part for part in _THEN.split(" ".join(typed.split())) if part]
     if len(parts) > MOST_PHASES:
         raise DomainError("too_many_phases", most=MOST_PHASES)
     phases = tuple(_phase(part, alone=len(parts) == 1, longest=longest) for part in parts)

@@ -54,7 +54,8 @@ def shift_working(moment: datetime, span: timedelta, zone: str, hours: WorkingHo
             # Somebody who works nowhere near: plain time is better than none.
             return at + step * left
         edge = _edge(start, zone, hours, step)
-        if abs(edge - start) >= left or edge == start == at:
+        # A day without hours brings nobody nearer; the end of a day is only its end.
+        if abs(edge - start) >= left or hours.start == hours.end:
             return start + step * left
         left -= abs(edge - start)
         # Past the edge, so that the next search begins on another day.

@@ -87,6 +87,7 @@ def _action(front: Front) -> Callable[..., None]:
             str(chosen.get("value") or action.get("value") or ""),
             view["id"] if in_modal else None,
             str(view.get("private_metadata") or "") if in_modal else "",
+            view if in_modal else {},
         )
         answer = clicked(front, asker, click)
         message = answer.message

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 
 from bot.approval_details import details_view
 from bot.approval_forms import LESS, NO, less_view, question_view
-from bot.approval_turns import request_for
 from bot.approvers import agrees_for_product, held_by
 from bot.approving import approve, reject
 from bot.blocks import Block
 from bot.countering import counter
-from bot.deciding import check_open
+from bot.deciding import check_concerned, check_may, check_open
 from bot.messages import Message
+from bot.needed import request_for
 from bot.questions import ask_question
 from bot.working import Work, person_using
 from domain.approvals import Ask
@@ -49,10 +49,10 @@ def _opens(build: Build, *, also_over: bool = False) -> Clicked:
     def handler(front: Front, asker: Asker, click: Click) -> Answer:
         def work(tx: Transaction) -> Answer:
             person = person_using(front.desk, tx, asker.person_id)
-            ask, concession = _meant(tx, click.value)
+            _, concession = _meant(tx, click.value)
             case = tx.cases.get(concession.case_id)
             looking = Work(tx, case, person, front.desk.clock.now())
-            _check_reads(front, looking, concession, ask)
+            check_concerned(front.desk, looking, concession)
             if not also_over:
                 check_open(front.desk, looking, concession, click.value.partition(".")[2])
             words = front.words(tx, person.id)
@@ -71,19 +71,6 @@ def _meant(tx: Transaction, stamp: str) -> tuple[Ask, Concession]:
     return ask, tx.concessions.find_by_id(ask.concession_id)
 
 
-def _check_reads(front: Front, looking: Work, concession: Concession, ask: Ask) -> None:
-    """Whoever was asked, or holds any authority over it, reads what it rests on."""
-    if looking.person.id == ask.person_id or _level(front, looking, concession) is not None:
-        return
-    raise DomainError("not_asked")
-
-
-def _level(front: Front, looking: Work, concession: Concession) -> int | None:
-    request = request_for(front.desk, looking, concession)
-    policy = front.desk.policy()
-    return held_by(looking.tx, policy, request, looking.person.id, looking.now).level
-
-
 def _less_form(
     front: Front, looking: Work, words: Words, concession: Concession, stamp: str
 ) -> Block:
@@ -95,6 +82,10 @@ def _less_form(
     if stage == PRODUCT:
         person = looking.person.id
         may_reject |= agrees_for_product(looking.tx, policy, request, person, looking.now)
+    if not may_reject and not concession.terms.phases:
+        # There is no less of what is no discount, so nothing could be filled in.
+        check_may(front.desk, looking, request, concession, level_of_stage(stage))
+        raise DomainError("withdraw_instead")
     return less_view(words, looking.case, concession, stamp, may_reject=may_reject)
 
 

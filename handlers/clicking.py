@@ -1,22 +1,24 @@
 """What a click is, and the buttons that only open a form."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.errors import DomainError
 from handlers.form import Form, show_form
 from handlers.front import NOTHING, Answer, Asker, Front
+from handlers.submitting import View
 from storage.database import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """One action: what it carries, and the modal it was made in, if any."""
+    """One action: what it carries, and the modal it was made in, if any, with what was typed."""
 
     action: str
     value: str
     view_id: str | None = None
     view_case: str = ""
+    view: View = field(default_factory=dict)
 
 
 Handler = Callable[[Front, Asker, Click], Answer]

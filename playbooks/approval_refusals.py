@@ -8,8 +8,14 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extractio
     return message
 
 
+TOO_LONG = N_("That text has %(length)s characters, the most is %(limit)s. Please shorten it.")
 APPROVAL_REFUSALS: Mapping[str, str] = {
+    "above_every_limit": N_(
+        "With what the account got within twelve months that is %(percent)s%%, and the policy lets "
+        "nobody grant more than %(most)s%%. Ask for less."
+    ),
     "agreed_already": N_("You have agreed already; others are still asked."),
+    "alternatives_too_long": TOO_LONG,
     "answer_missing": N_("What is the answer? Whoever decides waits for it."),
     "approval_approved": N_("%(who)s has approved it, %(at)s. Nothing is left to decide."),
     "approval_changed": N_(
@@ -34,9 +40,7 @@ APPROVAL_REFUSALS: Mapping[str, str] = {
         "That is settled already and cannot be changed. *Concessions* shows how it stands; ask for "
         "a new one."
     ),
-    "concession_too_long": N_(
-        "That text has %(length)s characters, the most is %(limit)s. Please shorten it."
-    ),
+    "concession_too_long": TOO_LONG,
     "counter_not_less": N_(
         "That is not less than what is asked. Enter a lower discount or a shorter term, or approve "
         "it as it is."
@@ -53,14 +57,28 @@ APPROVAL_REFUSALS: Mapping[str, str] = {
         "Somebody decides in your place on some of those days already. `/save delegate stop` ends "
         "that."
     ),
+    "detail_too_long": TOO_LONG,
+    "delegation_too_long": N_(
+        "Nobody decides in somebody's place for more than %(most)s days. Name fewer days."
+    ),
     "detail_missing": N_(
         "Say in words what the other parts are: “priority queue until May”. Whoever approves reads "
         "it."
     ),
-    "discount_without_percent": N_("How much, and for how long? Write it like “15% 12 months”."),
+    "discount_without_percent": N_("How much, and for how long? Write it like “15%% 12 months”."),
     "draft_gone": N_(
         "This was asked, changed or withdrawn since it was shown. *Concessions* shows how it "
         "stands; nothing was asked twice."
+    ),
+    "expected_too_long": TOO_LONG,
+    "emergency_unjustified": N_(
+        "With what the account has got since, this is %(percent)s%%: for emergencies only, and no "
+        "written justification stands with it. Whoever asked changes the terms in *Concessions* "
+        "and is asked for it then."
+    ),
+    "ground_not_named": N_(
+        "On what ground? Choose one: a value gap, a true budget limit, a competitor's price, or "
+        "strategic worth."
     ),
     "justification_missing": N_(
         "What is warned of needs a written justification. Say in a sentence why it is right "

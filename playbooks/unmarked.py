@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playbooks.mrkdwn import visible
+from playbooks.mrkdwn import JOINER, visible
 
 TAG = re.compile(r"<([^<>\n]+)>")
 # A sign styles when it hugs a word on the inside and stands free outside: `snake_case` is a word.
@@ -13,6 +13,8 @@ STYLED = tuple(
 )
 CODE = re.compile(r"```\n?(.+?)\n?```|`([^`\n]+)`", re.DOTALL)
 EMOJI = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]*:(?![\w:])[ ]?")
+# A sign that we kept from styling is a sign to the reader; meanwhile it is no character at all.
+QUIET = {f"{JOINER}{sign}{JOINER}": chr(0xFDD0 + n) for n, sign in enumerate("*_~`")}
 QUOTE = re.compile(r"^(?:>|&gt;)+ ?", re.MULTILINE)
 
 
@@ -22,13 +24,17 @@ def unmarked(text: str, name_of: Callable[[str], str | None] = lambda _person_id
     `name_of` gives a person's name for a Slack id. A mention becomes the name, `<!channel>` a
     word, a link its label and address, stars and code marks go, quotes lose their sign.
     """
+    for escaped, kept in QUIET.items():
+        text = text.replace(escaped, kept)
     text = QUOTE.sub("", text)
     text = TAG.sub(lambda found: _told(found[1], name_of), text)
     text = CODE.sub(lambda found: found[1] or found[2], text)
     for style in STYLED:
         text = style.sub(r"\1", text)
     text = EMOJI.sub("", text)
-    return visible(_read(text)).strip()
+    for escaped, kept in QUIET.items():
+        text = text.replace(kept, escaped)
+    return visible(_read(text)).replace(JOINER, "").strip()
 
 
 def _told(inside: str, name_of: Callable[[str], str | None]) -> str:

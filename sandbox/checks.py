@@ -176,12 +176,26 @@ def _element(element: Mapping[str, Any], where: str, allowed: set[str]) -> Itera
         yield from _length(element, "value", 2000, where)
         yield from _length(element, "accessibility_label", 75, where)
         yield from _length(element, "url", 3000, where)
+    if "confirm" in element:
+        yield from _confirm(element["confirm"], f"{where}/confirm")
     if "placeholder" in element:
         yield from _text_problems(element["placeholder"], f"{where}/placeholder", 150, plain=True)
     if kind == "plain_text_input":
         yield from _length(element, "initial_value", int(element.get("max_length", 3000)), where)
     if "options" in element or kind in {"static_select", "overflow", "radio_buttons", "checkboxes"}:
         yield from _options(element, kind, where)
+
+
+CONFIRM_LIMITS = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
+
+
+def _confirm(confirm: Any, where: str) -> Iterator[Problem]:
+    """What is asked before an element acts: all plain text."""
+    if not isinstance(confirm, dict):
+        yield where, "must be an object"
+        return
+    for name, most in CONFIRM_LIMITS.items():
+        yield from _text_problems(confirm.get(name), f"{where}/{name}", most, plain=True)
 
 
 def _options(element: Mapping[str, Any], kind: str, where: str) -> Iterator[Problem]:

@@ -195,7 +195,7 @@ class Person:
             if not chosen:
                 raise Unfaithful(f"there is no choice “{typed}”")
             return with_value(element, chosen[0])
-        if element["type"] == "checkboxes":
+        if element["type"] in {"checkboxes", "multi_static_select"}:
             return with_value(element, [o for o in options if o["text"]["text"] in typed])
         return with_value(element, typed)
 

@@ -4,15 +4,13 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 from savedesk import __version__
+from savedesk.arguments import Commands, add_command
+from savedesk.copying_commands import add_copying
 from savedesk.errors import CommandFailed
-
-Run = Callable[[argparse.Namespace], None]
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -80,31 +78,23 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(
-    commands: Commands, name: str, run: Run, told: str, example: str
-) -> argparse.ArgumentParser:
-    made = commands.add_parser(name, help=told, description=told, epilog=f"Example: {example}")
-    made.set_defaults(run=run)
-    return made
-
-
 def _add_running(commands: Commands) -> None:
-    demo = _command(
+    demo = add_command(
         commands, "demo", _demo, "Play a story on a local Slack and serve its page.",
         "savedesk demo --port 4001",
     )  # fmt: skip
     demo.add_argument("--once", action="store_true", help="play it, print the result and end")
     demo.add_argument("--port", default="4000", help="where the page is served (4000)")
-    _command(
+    add_command(
         commands, "serve", _serve, "Run the bot on your Slack workspace.",
         "SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… savedesk serve",
     )  # fmt: skip
-    sandbox = _command(
+    sandbox = add_command(
         commands, "sandbox", _sandbox, "Run the local Slack alone, for any bot.",
         "savedesk sandbox --port 4000",
     )  # fmt: skip
     sandbox.add_argument("--port", default="4000", help="where it is served (4000)")
-    bench = _command(
+    bench = add_command(
         commands, "bench", _bench, "Measure acks, start-up, memory, the tick and deliveries.",
         "savedesk bench --json bench.json",
     )  # fmt: skip
@@ -112,14 +102,14 @@ def _add_running(commands: Commands) -> None:
 
 
 def _add_checking(commands: Commands) -> None:
-    doctor = _command(
+    doctor = add_command(
         commands, "doctor", _doctor, "Check tokens, scopes, policy, database and clock.",
         "savedesk doctor --try",
     )  # fmt: skip
     doctor.add_argument(
         "--try", dest="trying", action="store_true", help="make, use and archive a test channel"
     )
-    migrate = _command(
+    migrate = add_command(
         commands, "migrate", _migrate,
         "Bring the database to the present schema, or move a SQLite installation to PostgreSQL.",
         "savedesk migrate --to postgresql://savedesk@db.example/savedesk",
@@ -129,7 +119,7 @@ def _add_checking(commands: Commands) -> None:
         help="copy the SQLite file of DATABASE_URL into this empty PostgreSQL, with the bot "
         "stopped; a password is better kept in PGPASSWORD or ~/.pgpass than here",
     )  # fmt: skip
-    _add_copying(commands)
+    add_copying(commands)
     for name, said, checks in (
         (
             "playbooks",
@@ -139,54 +129,32 @@ def _add_checking(commands: Commands) -> None:
                 ("schema", "KIND", _playbook_schema, "Print a JSON Schema: playbook or texts."),
             ),
         ),
-        ("policy", "Check a policy file.", (("check", "FILE", _check_policy, ""),)),
+        (
+            "policy",
+            "Check a policy file, or ask who would approve what.",
+            (("check", "FILE", _check_policy, "Check a policy file."),),
+        ),
         ("audit", "Verify the audit trail.", (("verify", "", _verify_audit, ""),)),
     ):
         group = commands.add_parser(name, help=said, description=said)
         inner = group.add_subparsers(required=True, metavar="ACTION")
         for word, argument, run, told in checks:
             example = f"savedesk {name} {word} {argument}".strip()
-            one = _command(inner, word, run, told or said, example)
+            one = add_command(inner, word, run, told or said, example)
             if argument:
                 one.add_argument("path", nargs="?", type=Path, metavar=argument)
+        if name == "policy":
+            _add_who(inner)
 
 
-def _add_copying(commands: Commands) -> None:
-    backup = _command(
-        commands, "backup", _backup, "Copy the SQLite database while the bot runs, and check it.",
-        "savedesk backup backups/monday.db",
+def _add_who(inner: Commands) -> None:
+    who = add_command(
+        inner, "who", _policy_who, "Say who would approve a discount, and why. Nobody is asked.",
+        'savedesk policy who "18% 12 months" ACME',
     )  # fmt: skip
-    backup.add_argument("file", type=Path, metavar="FILE", help="where the copy goes")
-    backup.add_argument("--force", action="store_true", help="replace FILE when it exists")
-    restore = _command(
-        commands, "restore", _restore, "Put a backup in the database's place, the bot stopped.",
-        "savedesk restore backups/monday.db",
-    )  # fmt: skip
-    restore.add_argument("file", type=Path, metavar="FILE", nargs="?", help="the backup")
-    restore.add_argument(
-        "--since",
-        metavar="MOMENT",
-        help="instead of FILE: the database was restored by other means, as of this moment",
-    )
-
-
-def _backup(chosen: argparse.Namespace) -> None:
-    from savedesk import backup
-    from savedesk.settings import read_settings
-
-    backup.back_up(read_settings(), chosen.file, force=chosen.force)
-
-
-def _restore(chosen: argparse.Namespace) -> None:
-    from savedesk import backup
-    from savedesk.settings import read_settings
-
-    if (chosen.file is None) == (chosen.since is None):
-        raise CommandFailed("Name either a backup or --since.", "See `savedesk restore --help`.")
-    if chosen.file is not None:
-        backup.restore(read_settings(), chosen.file)
-    else:
-        backup.mark_restored(read_settings(), chosen.since)
+    who.add_argument("offer", metavar="DISCOUNT", help="like 18%% or “40%% 3 months, then 20%%…”")
+    who.add_argument("account", nargs="*", metavar="ACCOUNT", help="whose year counts as well")
+    who.add_argument("--policy", type=Path, help="this file instead of SAVEDESK_POLICY's")
 
 
 def _demo(chosen: argparse.Namespace) -> None:
@@ -250,6 +218,14 @@ def _check_policy(chosen: argparse.Namespace) -> None:
     path = chosen.path or read_settings().policy
     load_policy(path)
     print(f"{path} is fine." if path else "There is no policy file; the defaults hold.")
+
+
+def _policy_who(chosen: argparse.Namespace) -> None:
+    from savedesk import policy_who
+    from savedesk.settings import read_settings
+
+    settings = read_settings()
+    policy_who.run(settings, chosen.policy or settings.policy, chosen.offer, chosen.account)
 
 
 def _check_playbooks(chosen: argparse.Namespace) -> None:

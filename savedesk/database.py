@@ -1,4 +1,4 @@
-"""`savedesk migrate`, also to another database, and `savedesk audit verify`."""
+"""`savedesk migrate`, also to another database, `savedesk audit verify`, and what only reads."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from savedesk.settings import Settings
 from storage.database import Database
 from storage.engine import opened, parse_url
 from storage.file_guard import FileLock
-from storage.schema import HEAD, upgrade
+from storage.schema import HEAD, check_known, revision_of, upgrade
 
 
 def migrate(settings: Settings) -> None:
@@ -85,3 +85,24 @@ def verify_audit(settings: Settings) -> None:
             "Compare with a backup; events after that place cannot be trusted.",
         )
     print(f"The audit trail is whole: {verdict.events} events, head {verdict.head[:16]}.")
+
+
+@contextmanager
+def as_it_stands(settings: Settings) -> Iterator[Database | None]:
+    """The database for a command that only reads, also while the bot runs; None without one.
+
+    Raises CommandFailed for one of an older schema.
+    """
+    url = parse_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or ":memory:").is_file():
+        yield None
+        return
+    with opened(settings.database_url) as engine:
+        found = revision_of(engine)
+        check_known(found)
+        if found != HEAD:
+            raise CommandFailed(
+                f"The database is at schema {found or 'none'}, this Savedesk reads {HEAD}.",
+                "Run `savedesk migrate` first.",
+            )
+        yield Database(engine)

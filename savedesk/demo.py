@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.duties import duties_in
 from sandbox.server import Server, serve
 from sandbox.slack import Sandbox
+from savedesk.demo_concession import play_concession
 from savedesk.demo_plan import play_plan
 from savedesk.demo_reminders import play_reminders
 from savedesk.demo_story import Story, play, told_result
@@ -41,6 +42,8 @@ COMMANDS = [
     ("contact", "ACME"),
     ("issue", "ACME"),
     ("promise", "ACME"),
+    ("discount", "15% 12 months for case study"),
+    ("policy", "who 18% ACME"),
     ("call", "ACME"),
     ("update", "ACME"),
     ("value", "ACME"),
@@ -50,6 +53,7 @@ COMMANDS = [
     ("escalate", "ACME"),
     ("handover", "ACME"),
     ("away", "12–23 Aug @Omar"),
+    ("delegate", "12–23 Aug @Vera"),
     ("close", "ACME"),
     ("undo", ""),
     ("settings", ""),
@@ -157,6 +161,7 @@ def run(*, once: bool, port: int, until: threading.Event | None = None) -> None:
         story = Story(demo.server.slack, demo.bot)
         play(story)
         play_plan(story)
+        play_concession(story)
         play_reminders(story)
         print()
         if once:

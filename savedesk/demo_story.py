@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from domain.checklist import progress
+from domain.concessions import ConcessionState
 from sandbox.people import Person
 from sandbox.slack import Sandbox
 from savedesk.errors import CommandFailed
@@ -96,11 +97,14 @@ def told_result(bot: RunningBot) -> str:
         for case in tx.cases.list_open():
             done = progress(tx.items.list_of(case.id))
             contact = "made" if case.first_contact_at else "not yet"
+            asked = sum(
+                each.state is not ConcessionState.DRAFT for each in tx.concessions.list_of(case.id)
+            )
             promises, issues = tx.promises.list_of(case.id), tx.issues.list_of(case.id)
             lines.append(
                 f"  {case.account_name}: #{case.channel_name}, playbook {case.playbook}, "
                 f"tier {case.tier or 'not set'}, cause {case.cause or 'not known'}, "
-                f"issues: {len(issues)}, promises: {len(promises)}, "
+                f"issues: {len(issues)}, promises: {len(promises)}, concessions: {asked}, "
                 f"{done.settled} of {done.total} items settled, first contact {contact}, "
                 f"{len(tx.timeline.list_of(case.id))} timeline entries"
             )

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select, text, update
 
 from domain.approvals import ApprovalStep, Ask
 from domain.authority import Kind, Level
@@ -25,6 +25,7 @@ STILL_ENDING = (
 )
 ENDED = text("asks.over_at IS NULL")
 OF_CASE = select(CONCESSIONS).where(CONCESSIONS.c.case_id == bindparam("wanted"))
+ASKED_IN = OF_CASE.where(text("concessions.state = 'asked'")).order_by(CONCESSIONS.c.id)
 COUNTED = tuple(state.value for state in COUNTS)
 # Kept under another name in the row, or read from it in another form.
 OTHERWISE = frozenset(
@@ -104,6 +105,13 @@ def _values(changes: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
+def _between(query: Select[Any], since: datetime | None, until: datetime | None) -> Select[Any]:
+    moment = func.coalesce(CONCESSIONS.c.decided_at, CONCESSIONS.c.at)
+    asked = query.where(CONCESSIONS.c.state != "draft")
+    begun = asked if since is None else asked.where(moment >= since)
+    return begun if until is None else begun.where(moment < until)
+
+
 class Concessions:
     """The concessions as one transaction sees them."""
 
@@ -156,6 +164,10 @@ class Concessions:
         )
         return next(iter(self._many(query)), None)
 
+    def list_asked(self, case_id: int) -> list[Concession]:
+        """Those of a case that wait for a decision, the oldest first."""
+        return [_read(row) for row in self._connection.execute(ASKED_IN, {"wanted": case_id})]
+
     def list_counting(self, account_id: int, since: datetime) -> list[Concession]:
         """What the account got since then, as far as it was not turned down; no limits."""
         query = select(CONCESSIONS).where(
@@ -195,8 +207,21 @@ class Concessions:
         return self._many(query)
 
     def list_all(self) -> list[Concession]:
-        """Every one that was asked, for the evidence."""
+        """Every one that was asked."""
         return self._many(select(CONCESSIONS).where(CONCESSIONS.c.state != "draft"))
+
+    def list_between(
+        self, since: datetime | None, until: datetime | None, *, after: int, most: int
+    ) -> list[Concession]:
+        """Those that were decided from `since` until before `until`, or asked then where nobody
+        decided; no drafts. The next `most` after the one with the id `after`."""
+        query = _between(select(CONCESSIONS), since, until).where(CONCESSIONS.c.id > after)
+        return self._many(query.limit(most))
+
+    def count_between(self, since: datetime | None, until: datetime | None) -> int:
+        """How many `list_between` gives altogether."""
+        query = _between(select(func.count()).select_from(CONCESSIONS), since, until)
+        return int(self._connection.execute(query).scalar_one())
 
     def _many(self, query: Select[Any]) -> list[Concession]:
         rows = self._connection.execute(query.order_by(CONCESSIONS.c.id))
@@ -217,6 +242,11 @@ class Approvals:
         query = select(STEPS).where(STEPS.c.concession_id == concession_id).order_by(STEPS.c.id)
         return [_read_step(row) for row in self._connection.execute(query)]
 
+    def list_steps_of(self, concession_ids: Collection[int]) -> list[ApprovalStep]:
+        """The chains of several requests, the oldest step first."""
+        query = select(STEPS).where(STEPS.c.concession_id.in_(concession_ids)).order_by(STEPS.c.id)
+        return [_read_step(row) for row in self._connection.execute(query)]
+
     def add_ask(self, **values: Any) -> None:
         self._connection.execute(insert(ASKS).values(**values))
 
@@ -233,6 +263,14 @@ class Approvals:
         """What waits for this person's word, the oldest first."""
         query = select(ASKS).where(ASKS.c.person_id == person_id, ENDED, ASKS.c.informed.is_(False))
         return [_read_ask(row) for row in self._connection.execute(query.order_by(ASKS.c.id))]
+
+    def list_waiting_on(self, person_id: str) -> list[int]:
+        """The ids of the requests that wait for this person's word, or for that of whoever decides
+        in their place."""
+        theirs = or_(ASKS.c.person_id == person_id, ASKS.c.on_behalf_of == person_id)
+        query = select(ASKS.c.concession_id).where(theirs, ENDED, ASKS.c.informed.is_(False))
+        found = self._connection.execute(query.distinct().order_by(ASKS.c.concession_id))
+        return [row.concession_id for row in found]
 
     def is_asked(self, case_id: int, person_id: str) -> bool:
         """Whether something of the case waits for this person's word."""

@@ -152,6 +152,20 @@ class Database:
             yield Transaction(connection)
 
     @contextmanager
+    def snapshot(self) -> Iterator[Transaction]:
+        """The same for reading much, also slowly: all of it as it stood at its first statement."""
+        with refusing(self._engine.url), self._engine.connect() as raw:
+            if self._serial:
+                yield Transaction(raw)
+                return
+            connection = raw.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            # Whoever reads what we write may be slower than what a transaction is given.
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+            yield Transaction(connection)
+
+    @contextmanager
     def _transaction(self, options: dict[str, bool]) -> Iterator[Transaction]:
         with refusing(self._engine.url), self._engine.connect() as raw:
             connection = raw.execution_options(**options)

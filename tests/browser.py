@@ -4,9 +4,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+DESKTOP, PHONE = (1280, 800), (390, 844)
 
 ARGUMENTS = [
     "--headless",
@@ -42,3 +46,32 @@ def browser() -> Iterator[Browser]:
         pytest.skip("Chromium is not installed (Debian: apt install chromium)")
     with running_browser(path) as started:
         yield started
+
+
+def opened_at(browser: Browser, url: str, who: str, size: tuple[int, int] = DESKTOP) -> Page:
+    """The page as one person sees it, in their direct messages."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.goto(f"{url}/?as={who}&at=app")
+    return page
+
+
+def picture(page: Page, name: str, *, at_end: bool = False) -> None:
+    """Kept when asked for: `make pictures`."""
+    if os.environ.get("PICTURES"):
+        PICTURES.mkdir(exist_ok=True)
+        page.wait_for_timeout(400)
+        place = "list.scrollHeight" if at_end else "0"
+        page.locator("#pane .scroll").evaluate(f"list => list.scrollTop = {place}")
+        page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def pane(page: Page) -> Locator:
+    """Where messages stand; the panel beside it lists API calls with the same words."""
+    return page.locator("#pane")
+
+
+def types(page: Page, text: str) -> None:
+    page.get_by_role("textbox", name="Message").fill(text)
+    page.get_by_role("button", name="Send").click()

@@ -4,7 +4,8 @@ from typing import Any
 
 from domain.concessions import Concession
 from domain.policy import Policy
-from sandbox.people import Person
+from sandbox.people import Person, text_of
+from sandbox.state import Message
 from tests.world import World
 
 CASE = "save-acme"
@@ -60,3 +61,45 @@ def with_authority(policy: Policy, **changes: Any) -> Policy:
     from dataclasses import replace
 
     return replace(policy, authority=replace(policy.authority, **changes))
+
+
+def fills_in(
+    person: Person, line: str = "18% 12 months for case study", /, **fields: Any
+) -> dict[str, str]:
+    """Opens the form with the line, fills fields by their labels, and goes on; its errors."""
+    person.types(f"/save discount {line}", channel=CASE)
+    return person.fills(fields).submits()
+
+
+def shown(person: Person) -> str:
+    """What the form on the screen says, its fields included."""
+    return str(person.modal.payload["blocks"])
+
+
+def copies(world: World, name: str, account: str = "ACME") -> list[Message]:
+    """What stands of the request in somebody's direct messages, the newest last."""
+    return [each for each in world.told(name) if f"*{account}* · " in text_of(each)]
+
+
+def buttons(message: Message) -> list[str]:
+    """The labels of a message's buttons."""
+    return [
+        element["text"]["text"]
+        for block in message.blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+    ]
+
+
+def decides(person: Person, button: str, **fields: Any) -> dict[str, str]:
+    """Presses a button of a request and sends the form that it opens; the errors, if any."""
+    person.clicks(button)
+    return person.fills({LABELS.get(name, name): typed for name, typed in fields.items()}).submits()
+
+
+LABELS = {
+    "answer": "Your answer",
+    "offer": "Discount and term that you would approve",
+    "reason": "Why",
+    "question": "Your question",
+}

@@ -1,21 +1,17 @@
 """The page in a real browser, as a CSM and a manager use it; pictures are kept in docs/."""
 
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from savedesk.demo import Demo, running_demo
 from savedesk.demo_reminders import comes
 from savedesk.demo_story import Story
+from tests.browser import DESKTOP, PHONE, opened_at, pane, picture, types
 
 pytestmark = pytest.mark.browser
-
-PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-DESKTOP, PHONE = (1280, 800), (390, 844)
 
 
 @pytest.fixture(scope="module")
@@ -33,31 +29,7 @@ def _closed_afterwards(browser: Browser) -> Iterator[None]:
 
 
 def opened(browser: Browser, demo: Demo, who: str, size: tuple[int, int] = DESKTOP) -> Page:
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.goto(f"{demo.server.url}/?as={who}&at=app")
-    return page
-
-
-def picture(page: Page, name: str, *, at_end: bool = False) -> None:
-    """Kept when asked for: `make pictures`."""
-    if os.environ.get("PICTURES"):
-        PICTURES.mkdir(exist_ok=True)
-        page.wait_for_timeout(400)
-        place = "list.scrollHeight" if at_end else "0"
-        page.locator("#pane .scroll").evaluate(f"list => list.scrollTop = {place}")
-        page.screenshot(path=PICTURES / f"{name}.png")
-
-
-def pane(page: Page) -> Locator:
-    """Where messages stand; the panel beside it lists API calls with the same words."""
-    return page.locator("#pane")
-
-
-def types(page: Page, text: str) -> None:
-    page.get_by_role("textbox", name="Message").fill(text)
-    page.get_by_role("button", name="Send").click()
+    return opened_at(browser, demo.server.url, who, size)
 
 
 def test_mina_opens_ticks_logs_and_closes(browser: Browser, demo: Demo) -> None:

@@ -6,7 +6,8 @@ from io import StringIO
 
 import pytest
 
-from bot.timeline_export import export_timeline, safe_cell, timeline_files
+from bot.spreadsheets import safe_cell
+from bot.timeline_export import export_timeline, timeline_files
 from domain.timeline import EntryKind
 from playbooks.words import words_for
 from sandbox.checks import check_view

@@ -41,10 +41,15 @@ def _write(eyes: Eyes, ask: Ask) -> None:
 
 def _click(eyes: Eyes, ask: Ask) -> None:
     place = eyes.place(str(ask["place"]))
-    block = blocks_of(place)[int(ask["block"])]
-    element = element_at(block, int(ask.get("element") or 0))
     if isinstance(place, View):
         _take_values(place, ask)
+    if ask.get("sent"):
+        # A button as it was shown: what it says now may be another thing.
+        action = {**ask["sent"], "action_ts": eyes.slack.next_ts()}
+        acts.act(eyes.slack, eyes.user.id, place, [action])
+        return
+    block = blocks_of(place)[int(ask["block"])]
+    element = element_at(block, int(ask.get("element") or 0))
     acts.click(eyes.slack, eyes.user.id, place, block, element, _chosen(element, ask.get("value")))
 
 

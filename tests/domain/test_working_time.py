@@ -96,3 +96,26 @@ def test_who_never_works_is_given_plain_time(span: timedelta) -> None:
     moment = utc("2026-03-02 20:00")
 
     assert shift_working(moment, span, TOKYO, never) == moment + span
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "end"),
+    [
+        ("2026-03-02 18:00", 4, "2026-03-03 13:00"),
+        ("2026-03-06 18:00", 8, "2026-03-09 17:00"),
+        ("2026-03-03 09:00", -4, "2026-03-02 14:00"),
+    ],
+)
+def test_from_the_very_end_of_a_day_time_counts_from_the_next(
+    start: str, hours: int, end: str
+) -> None:
+    shifted = shift_working(utc(start), timedelta(hours=hours), "UTC", HOURS)
+    assert abs(shifted - utc(end)) < timedelta(seconds=1)
+
+
+def test_days_without_hours_are_plain_time() -> None:
+    from datetime import time
+
+    none = replace(HOURS, start=time(9), end=time(9))
+    span = timedelta(hours=4)
+    assert shift_working(utc("2026-03-02 09:00"), span, "UTC", none) == utc("2026-03-02 13:00")

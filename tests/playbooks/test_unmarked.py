@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playbooks.mrkdwn import visible
+from playbooks.mrkdwn import escaped, visible
 from playbooks.unmarked import as_typed, unmarked
 
 
@@ -73,3 +73,8 @@ def test_it_is_shown_sign_by_sign() -> None:
 
     shown = as_typed(typed).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     assert shown == visible(typed)
+
+
+def test_signs_that_we_kept_from_styling_are_signs_to_the_reader() -> None:
+    typed = "*Bold* & <Co> `x` _y_ ~z~"
+    assert unmarked(f"*{escaped(typed)}*, _said_") == f"{typed}, said"

@@ -1,6 +1,7 @@
 """Wording: what people typed can neither ping nor restyle, and every refusal has a sentence."""
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -152,3 +153,10 @@ def test_every_message_is_a_literal_that_can_be_collected() -> None:
     assert "Log contact" in known
     assert "my cases" in known
     assert set(REFUSALS.values()) <= known
+
+
+@pytest.mark.parametrize("code", sorted(REFUSALS))
+def test_every_refusal_can_be_said(code: str) -> None:
+    """A bare per cent sign in a sentence would stop it from being said at all."""
+    named = dict.fromkeys(re.findall(r"%\((\w+)\)", REFUSALS[code]), "x")
+    assert EN.refusal(code, named)

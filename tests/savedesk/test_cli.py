@@ -23,11 +23,14 @@ COMMANDS = [
     "migrate",
     "backup",
     "restore",
+    "export",
     "playbooks",
     "policy",
     "audit",
     "playbooks check",
     "policy check",
+    "policy who",
+    "export concessions",
     "audit verify",
 ]
 
@@ -59,7 +62,7 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
     assert "usage: savedesk" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [[], ["dance"], ["demo", "--loud"], ["policy"]])
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["demo", "--loud"], ["policy"], ["export"]])
 def test_what_is_not_understood_exits_with_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)
@@ -82,6 +85,9 @@ def test_what_is_not_understood_exits_with_2(arguments: list[str]) -> None:
         (["doctor"], {}, "problems found", "says what to do"),
         (["backup", "b.db"], {}, "There is no database", "DATABASE_URL"),
         (["restore", "b.db"], {}, "There is no file", "Name a backup"),
+        (["export", "concessions", "c.csv"], {}, "There is no database", "DATABASE_URL"),
+        (["export", "concessions", "c.doc"], {}, "neither in .csv", "--format"),
+        (["policy", "who", "x"], {}, "“x” is no discount", "like 15 or 12.5%"),
         (["restore"], {}, "Name either a backup or --since", "--help"),
         (["restore", "--since", "today"], {}, "is not a moment", "offset"),
         (["serve"], {"HEARTBEAT_URL": "beat"}, "not a web address", "do without"),

@@ -138,8 +138,11 @@ def goes_on(world: "SimulatedWorld", person: Person, then: str, fills: Fills | N
         fills_in(world, person, fills)
 
 
-def fills_in(world: "SimulatedWorld", person: Person, fills: Fills) -> None:
-    """Fills what the act knows of, submits, and gives up when the modal stays."""
+def fills_in(
+    world: "SimulatedWorld", person: Person, fills: Fills, *, to_go_on: bool = False
+) -> None:
+    """Fills what the act knows of and submits; mostly gives up when a modal stays, unless what
+    stands there then is what is to be gone on with."""
     view = person.modal
     chosen = {
         name: typed
@@ -156,7 +159,7 @@ def fills_in(world: "SimulatedWorld", person: Person, fills: Fills) -> None:
     errors = person.submits()
     if errors:
         world.story.tell(person.user.name, f"is told {errors}")
-    if person.has_modal and world.rng.random() < 0.8:
+    if person.has_modal and not to_go_on and world.rng.random() < 0.8:
         person.closes()
 
 

@@ -4,6 +4,7 @@ Figures are those of the discipline (48 hours, seven days, 90, 30 and 14 days), 
 plain working week. None of the product's rules is asked.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import SimulatedWorld
 
 FIRST_CONTACT, CUSTOMER_UPDATE = timedelta(hours=48), timedelta(days=7)
+SUNSET = timedelta(days=30)
 TIME_BOXES = {1: timedelta(days=90), 2: timedelta(days=30), 3: timedelta(days=14)}
 MORNING, EVENING, SATURDAY = time(9), time(18), 5
 CASES = (
@@ -41,6 +43,10 @@ ISSUES = (
     " FROM issues s JOIN cases c ON c.id = s.case_id"
     " WHERE s.confirmed_at IS NULL AND s.dropped_at IS NULL"
     " AND c.state = 'open' AND c.channel_state <> 'archived'"
+)
+SUNSETS = (
+    "SELECT c.ref, k.ref, c.owner_id, k.terms FROM concessions k JOIN cases c ON c.id = k.case_id"
+    " WHERE k.state = 'accepted' AND k.peak > 0 AND k.sunset_told_at IS NULL"
 )
 AWAY = (
     "SELECT deputy_id, state FROM absences WHERE person_id = ? AND starts_at <= ? AND ends_at > ?"
@@ -66,12 +72,12 @@ class Duty:
 
     @property
     def interrupts(self) -> bool:
-        return self.kind not in {"item", "issue", "time_box"}
+        return self.kind not in {"item", "issue", "time_box", "sunset"}
 
     @property
     def is_told_of(self) -> bool:
         """Whether the manager hears that it passed."""
-        return self.kind != "item"
+        return self.kind not in {"item", "sunset"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,11 @@ class Ledger:
         for kind, query in (("item", ITEMS), ("promise", PROMISES), ("issue", ISSUES)):
             for ref, subject, owner, due in self._world.ground.rows(query):
                 yield Duty(kind, ref, subject, moment(due), owner)
+
+        for ref, subject, owner, kept in self._world.ground.rows(SUNSETS):
+            # The customer has to hear of it thirty days before, also when the case is closed.
+            ends = datetime.fromisoformat(json.loads(kept)["sunset_on"]).replace(hour=9, tzinfo=UTC)
+            yield Duty("sunset", ref, subject, ends - SUNSET, owner)
 
     def standing(self) -> list[Known]:
         """What is owed now, in a steady order."""

@@ -34,6 +34,7 @@ from storage.job import Job, NewJob
 from storage.jobs import Jobs
 from storage.promises import Promises
 from storage.runner_lease import RunnerLease
+from tests.simulation.approval_mutants import APPROVAL_MUTANTS
 
 Mutant = Callable[[], Any]
 ANOTHER = " #"
@@ -292,4 +293,4 @@ MUTANTS: dict[str, Mutant] = {
         promises_forgotten,
         promise_nags_on,
     )
-}
+} | APPROVAL_MUTANTS

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.policy import Policy, Role
+from tests.simulation.authority import DECISIONS
 from tests.simulation.observer import stored
 
 if TYPE_CHECKING:
@@ -120,6 +121,9 @@ class RightsModel:
                 watch.blame(5, f"{actor} joined as a sponsor and is no executive")
         elif event in EXTENSIONS:
             self._check_extension(actor, event, data["extension"])
+        elif event in DECISIONS:
+            # Whether they may decide is looked at in the moment itself.
+            return
         elif event == "handover_asked" and actor in see_all(self._world.policy):
             return
         elif event == "joined_case":

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.simulation.acts import PEOPLE, opens
+from tests.simulation.approving import APPROVING
 from tests.simulation.asking import ASKING
+from tests.simulation.conceding import CONCEDING
 from tests.simulation.endings import check_ending
 from tests.simulation.happenings import AROUND, days_pass
 from tests.simulation.planning import PLANNING
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from tests.simulation.story import Story
 
 FEWEST, MOST = 5, 16
-ACTS = PEOPLE + UNDERSTANDING + PLANNING + ASKING + AROUND
+ACTS = PEOPLE + UNDERSTANDING + PLANNING + ASKING + CONCEDING + APPROVING + AROUND
 WEIGHTS = [weight for weight, _act in ACTS]
 
 

@@ -79,7 +79,7 @@ def _without_modal(world: "SimulatedWorld", name: str) -> Person:
     return person
 
 
-def _shown(person: Person) -> str:
+def shown(person: Person) -> str:
     """What stands in the modal that the person has open; nothing where none is."""
     return str(person.modal.payload) if person.has_modal else ""
 
@@ -87,10 +87,10 @@ def _shown(person: Person) -> str:
 def asks_why(world: "SimulatedWorld") -> None:
     """Somebody records the root cause, and at times confirms what is doubted."""
     person = _types(world, "why")
-    if "submit" not in _shown(person):
+    if "submit" not in shown(person):
         return
     fills_in(world, person, finding)
-    if "Record it anyway" in _shown(person):
+    if "Record it anyway" in shown(person):
         world.story.tell(person.user.name, "records it anyway")
         person.submits()
     _takes_proposal(world, person)
@@ -98,7 +98,7 @@ def asks_why(world: "SimulatedWorld") -> None:
 
 def _takes_proposal(world: "SimulatedWorld", person: Person) -> None:
     """Takes the playbook that the modal proposes, keeps the present one, or does neither."""
-    if "cause:keep_playbook" in _shown(person):
+    if "cause:keep_playbook" in shown(person):
         label = world.rng.choice(("Keep", "Use the playbook “Budget”", ""))
         if label:
             sees_and_clicks(world, person, label, "", None)
@@ -126,7 +126,7 @@ def maps_people(world: "SimulatedWorld") -> None:
 def reads_around(world: "SimulatedWorld") -> None:
     """Somebody looks for similar cases, or reads and exports the timeline."""
     person = _types(world, world.rng.choice(("similar", "timeline", "timeline")))
-    if "timeline:export" in _shown(person):
+    if "timeline:export" in shown(person):
         sees_and_clicks(world, person, "Export", "", None)
     while person.has_modal:
         person.closes()

@@ -23,6 +23,7 @@ from storage.root_causes import RootCauses
 from storage.stakeholders import Stakeholders
 from storage.timeline import Timeline
 from storage.updates import Updates
+from tests.simulation.granting import is_read_in
 from tests.simulation.reminded import check_reminder
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ HOLDS_SECRETS = (
     " UNION SELECT c.ref FROM issues s JOIN cases c ON c.id = s.case_id"
     " WHERE s.text LIKE ?1 OR s.confirmed_who LIKE ?1 OR s.dropped_reason LIKE ?1"
     " UNION SELECT c.ref FROM items i JOIN cases c ON c.id = i.case_id WHERE i.note LIKE ?1"
+    " UNION SELECT c.ref FROM concessions k JOIN cases c ON c.id = k.case_id"
+    " WHERE k.why || k.terms || k.justification || k.expected || k.alternatives || k.reason LIKE ?1"
+    " UNION SELECT c.ref FROM approval_steps s JOIN concessions k ON k.id = s.concession_id"
+    " JOIN cases c ON c.id = k.case_id WHERE s.text LIKE ?1"
 )
 # Which statements are transitions: each asks for an event in the audit trail.
 TRANSITIONS: dict[type, tuple[str, ...]] = {
@@ -177,7 +182,10 @@ class Watch:
             yield
         finally:
             _seen.pop()
-        if seen.transitions and (self._world.ground.one(HEAD) or 0) == before:
+        after = self._world.ground.one(HEAD) or 0
+        if after != before:
+            self._world.granting.look(before)
+        elif seen.transitions:
             self.blame(6, f"no audit event for {', '.join(seen.transitions)}")
         half = self._world.ground.one(HALF_FIRED)
         if half is not None:
@@ -248,6 +256,13 @@ class Watch:
             check_reminder(self._world, args, self.present.act, self.present.now)
         elif place in self.present.exposed:
             self.blame(11, f"posted in #{channel.name}, which is known to be open to others")
+        elif not channel.name.startswith("save-"):
+            self._check_outcome(channel.name, args)
+
+    def _check_outcome(self, name: str, args: Mapping[str, Any]) -> None:
+        """What everybody reads holds nothing that people typed into a case."""
+        for secret in SECRET.findall(json.dumps(args, default=str)):
+            self.blame(11, f"#{name} reads {secret}")
 
     def _opened(self, view_id: str, view: Mapping[str, Any]) -> None:
         for user, stack in self._world.sandbox.state.modals.items():
@@ -259,7 +274,10 @@ class Watch:
         for secret in set(SECRET.findall(json.dumps(said, default=str))):
             typist = self._world.secrets.get(secret)
             for (ref,) in self._world.ground.rows(HOLDS_SECRETS, f"%{secret}%"):
-                if person != typist and not self._may_see(person, ref, lately=lately):
+                if person != typist and not (
+                    self._may_see(person, ref, lately=lately)
+                    or is_read_in(self._world, secret, person)
+                ):
                     self.blame(11, f"{person} reads {secret} of a case they may not see")
 
     def _may_see(self, person: str, ref: str, *, lately: bool) -> bool:

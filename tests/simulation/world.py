@@ -14,10 +14,12 @@ from playbooks.catalogue import Catalogue, load_catalogue
 from sandbox.delivery import Ack, Envelope
 from sandbox.demo_people import demo_people
 from sandbox.people import Person
-from sandbox.state import Workspace
+from sandbox.state import Channel, Workspace
 from storage.database import Database
+from tests.simulation.approving import approvers, matrix
 from tests.simulation.clocks import STARTS, Clocks
 from tests.simulation.duties import Ledger
+from tests.simulation.granting import Granting
 from tests.simulation.observer import Ground
 from tests.simulation.passing import Passage
 from tests.simulation.replica import Killed, Replica
@@ -31,12 +33,21 @@ from tests.world import POLICY, delivered
 # Longer than every quarantine and every pause between tries.
 REST = timedelta(minutes=25)
 SEEN_ENVELOPES = 12
+# Where everybody reads the outcomes of approvals.
+APPROVALS = "C0APPROVALS"
 
 
 @cache
 def catalogue() -> Catalogue:
     """The playbooks, read once for all worlds."""
     return load_catalogue()
+
+
+def _open_approvals(sandbox: WatchedSandbox) -> None:
+    members = [sandbox.bot.id, *sandbox.state.users]
+    sandbox.state.channels[APPROVALS] = Channel(
+        APPROVALS, "approvals", "public", "U0BOB", 0, members
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +95,12 @@ class SimulatedWorld:
         self.policy = setting.policy or self._policy()
         self.catalogue = catalogue()
         self.sandbox = WatchedSandbox(self.clocks.slack, seed=setting.people, elapsed=self.real)
+        _open_approvals(self.sandbox)
         self.acts = 0
         self.calm_since = self.policy_since = self.clock.now()
         self.watch = self.sandbox.watch = Watch(self)
         self.rights, self.ledger = RightsModel(self), Ledger(self)
+        self.granting = Granting(self)
         self.trouble = Trouble(self.sandbox.faults, self.rng)
         if setting.calm:
             self.trouble.ends()
@@ -106,10 +119,13 @@ class SimulatedWorld:
     def _policy(self) -> Policy:
         few = self.rng.choice((3, 30))
         private = self.rng.random() < 0.85
-        channels = Channels(repost_card_after=few, private=private)
+        channels = Channels(repost_card_after=few, private=private, approvals=APPROVALS)
         # A plain working week, so that the simulation can tell by itself what is due when.
         hours = WorkingHours(public_holidays=False)
-        return replace(POLICY, channels=channels, working_hours=hours)
+        return replace(
+            POLICY, channels=channels, working_hours=hours, authority=matrix(self),
+            approvers=approvers(self),
+        )  # fmt: skip
 
     def disturbed(self) -> None:
         """Something went wrong just now: what is late after it has an excuse."""

@@ -22,8 +22,7 @@ function memory(root) {
   const typed = new Map();
   for (const field of root.querySelectorAll("input, textarea, select")) {
     if (!field.id) continue;
-    const many = field.multiple ? [...field.selectedOptions].map((o) => o.value) : null;
-    typed.set(field.id, [field.value, many, field.dataset.chosen]);
+    typed.set(field.id, [field.value, field.dataset.chosen]);
   }
   const open = [...root.querySelectorAll("details[open] > summary")].map((s) => s.textContent);
   const active = document.activeElement;
@@ -31,11 +30,10 @@ function memory(root) {
 }
 
 function recall(root, kept, values) {
-  for (const [id, [value, many, chosen]] of values ? kept.typed : []) {
+  for (const [id, [value, chosen]] of values ? kept.typed : []) {
     const field = document.getElementById(id);
     if (!field) continue;
-    if (many) for (const o of field.options) o.selected = many.includes(o.value);
-    else field.value = value;
+    field.value = value;
     if (chosen) field.dataset.chosen = chosen;
   }
   for (const summary of root.querySelectorAll("details > summary"))
@@ -122,26 +120,53 @@ function values(form) {
 function valueOf(kind, fields) {
   const first = fields[0];
   if (kind === "radio_buttons") return (fields.find((f) => f.checked) || {}).value ?? "";
-  if (kind === "checkboxes") return fields.filter((f) => f.checked).map((f) => f.value);
-  if (first.multiple) return [...first.selectedOptions].map((o) => o.value);
+  if (kind === "checkboxes" || kind.startsWith("multi_")) return fields.filter((f) => f.checked).map((f) => f.value);
   if (kind === "external_select") return first.dataset.chosen ? JSON.parse(first.dataset.chosen) : "";
   return first.value;
 }
 
-function act(element, value) {
-  if (element.dataset.confirm && !confirm(element.dataset.confirm)) return;
-  if (element.dataset.url) window.open(element.dataset.url, "_blank", "noreferrer");
+async function act(element, value) {
+  // Read now: while somebody is asked the page may be drawn anew, and what they saw is sent.
+  const { act: place, block, element: number, url, confirm, sent } = element.dataset;
   const form = element.closest("form");
-  send("click", {
-    place: element.dataset.act, block: element.dataset.block, element: element.dataset.element,
-    value, values: form ? values(form) : {},
+  const ask = { place, block, element: number, value, sent: sent && JSON.parse(sent), values: form ? values(form) : {} };
+  if (confirm && !(await confirmed(JSON.parse(confirm)))) { takeBack(element); return; }
+  if (url) window.open(url, "_blank", "noreferrer");
+  send("click", ask);
+}
+
+// Asks what the app wants asked before something is done. Escape and the first button mean no.
+function confirmed(asked) {
+  const dialog = document.getElementById("asked");
+  const [no, yes] = dialog.querySelectorAll("[data-answer]");
+  document.getElementById("asked-title").textContent = asked.title.text;
+  document.getElementById("asked-text").textContent = asked.text.text;
+  no.textContent = asked.deny.text; yes.textContent = asked.confirm.text;
+  yes.className = asked.style || "primary";
+  return new Promise((done) => {
+    dialog.returnValue = "no";
+    dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), { once: true });
+    dialog.showModal();
+    no.focus();
   });
+}
+
+function takeBack(element) {
+  if (element.options) for (const option of element.options) option.selected = option.defaultSelected;
+  else if ("checked" in element) element.checked = element.defaultChecked;
+}
+
+function chosenIn(field) {
+  if (field.type !== "checkbox") return field.value;
+  const group = field.closest(".choices").querySelectorAll("input:checked");
+  return [...group].map((box) => box.value);
 }
 
 document.addEventListener("click", (event) => {
   const at = (selector) => event.target.closest(selector);
   const goto = at("[data-goto]"), thread = at("a[data-thread]"), button = at("button[data-act]");
-  if (goto) { event.preventDefault(); goTo(goto.dataset.goto); }
+  if (at("[data-answer]")) document.getElementById("asked").close(at("[data-answer]").dataset.answer);
+  else if (goto) { event.preventDefault(); goTo(goto.dataset.goto); }
   else if (thread) { event.preventDefault(); goTo(where.at, thread.dataset.thread); }
   else if (button) { button.closest("details")?.removeAttribute("open"); act(button, button.dataset.value); }
   else if (at("[data-shortcut]")) {
@@ -161,7 +186,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("change", (event) => {
   if (event.target.id === "acting") location.href = `/?as=${event.target.value}&at=app`;
-  else if (event.target.dataset.act) act(event.target, event.target.multiple ? [...event.target.selectedOptions].map((o) => o.value) : event.target.value);
+  else if (event.target.dataset.act) act(event.target, chosenIn(event.target));
 });
 
 document.addEventListener("submit", (event) => {
@@ -174,6 +199,8 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  // The question on top has the keys to itself.
+  if (document.getElementById("asked").open) return;
   const open = document.querySelector("#completion:not([hidden]), .external ul:not([hidden])");
   if (event.key === "Escape") {
     if (open) { open.hidden = true; return; }

@@ -1,0 +1,211 @@
+"""`savedesk export`: evidence as a file. Nothing is changed, and the bot may run meanwhile."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import TextIO
+
+from bot.evidence import (
+    COLUMNS,
+    Period,
+    Record,
+    concession_records,
+    count_concessions,
+    plain_value,
+    told,
+)
+from bot.spreadsheets import MARK, table_line
+from savedesk import __version__
+from savedesk.database import as_it_stands
+from savedesk.errors import CommandFailed
+from savedesk.settings import Settings
+from storage.audit import Verdict
+from storage.database import Transaction
+from storage.engine import parse_url
+
+FORMS = ("csv", "json")
+STDOUT = "-"
+# Records from which progress is worth a line.
+LARGE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """What can be exported: the columns of its table, and its records, read some at a time."""
+
+    name: str
+    one: str
+    columns: tuple[str, ...]
+    count: Callable[[Transaction, Period], int]
+    records: Callable[[Transaction, Period], Iterator[Record]]
+
+
+CONCESSIONS = Noun("concessions", "concession", COLUMNS, count_concessions, concession_records)
+
+
+def run(settings: Settings, noun: Noun, chosen: argparse.Namespace) -> None:
+    """Writes the records to the file that was named, or to standard output.
+
+    The whole audit trail is verified in the same view of the database. Raises CommandFailed where
+    it is broken, after everything was written.
+    """
+    form = _form(chosen.file, chosen.format)
+    period = _period(chosen.since, chosen.until)
+    to_stdout = str(chosen.file) == STDOUT
+    if not to_stdout:
+        _check_target(settings, chosen.file, force=chosen.force)
+    with _reading(settings) as tx:
+        verdict, total = tx.audit.verify(), noun.count(tx, period)
+        records = _counted(noun.records(tx, period), total)
+        with _written(None if to_stdout else chosen.file, form) as out:
+            if form == "csv":
+                _write_table(out, noun.columns, records)
+            else:
+                _write_json(out, noun, period, verdict, records)
+    where = "What was written" if to_stdout else str(chosen.file)
+    held = noun.one if total == 1 else noun.name
+    _tell(verdict, f"{where} holds {total:,} {held}", quiet=to_stdout)
+
+
+def _tell(verdict: Verdict, done: str, *, quiet: bool) -> None:
+    if verdict.broken_at is not None:
+        raise CommandFailed(
+            f"{done}, but the audit trail is broken at event {verdict.broken_at}: "
+            f"{verdict.events} events before it are whole.",
+            "Compare with a backup; events from that place on prove nothing.",
+        )
+    if not quiet:
+        head = verdict.head[:16]
+        print(f"{done}. The audit trail is whole: {verdict.events} events, head {head}.")
+
+
+def _form(file: Path, named: str | None) -> str:
+    ending = file.suffix.removeprefix(".").lower()
+    if named is not None or ending in FORMS:
+        return named or ending
+    if str(file) == STDOUT:
+        return "csv"
+    raise CommandFailed(
+        f"{file} ends neither in .csv nor in .json.", "Name it so, or say --format csv or json."
+    )
+
+
+def _period(since: str | None, until: str | None) -> Period:
+    """Whole days in UTC, the last one included."""
+    first, last = _day(since), _day(until)
+    if first and last and last < first:
+        raise CommandFailed(
+            f"The time ends ({last}) before it begins ({first}).", "Give the earlier day --since."
+        )
+    after = last + timedelta(days=1) if last else None
+    return Period(_begin(first), _begin(after))
+
+
+def _day(typed: str | None) -> date | None:
+    if typed is None:
+        return None
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        hint = "Write it like 2026-01-31."
+        raise CommandFailed(f"“{typed[:40]}” is not a day.", hint) from None
+
+
+def _begin(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(), UTC)
+
+
+def _check_target(settings: Settings, file: Path, *, force: bool) -> None:
+    if not file.absolute().parent.is_dir():
+        raise CommandFailed(f"{file.parent} is no directory.", "Create it first.")
+    if not file.exists():
+        return
+    database = parse_url(settings.database_url).database
+    ours = database is not None and Path(database).exists() and file.samefile(database)
+    if ours or not file.is_file():
+        raise CommandFailed(f"{file} cannot be replaced.", "Name a new file.")
+    if not force:
+        raise CommandFailed(
+            f"{file} exists already.", "Name a new file, or say --force to replace it."
+        )
+
+
+@contextmanager
+def _reading(settings: Settings) -> Iterator[Transaction]:
+    """One view of everything. Raises CommandFailed where there is no database."""
+    with as_it_stands(settings) as database:
+        if database is None:
+            where = parse_url(settings.database_url).database
+            raise CommandFailed(f"There is no database {where}.", "Set DATABASE_URL to yours.")
+        with database.snapshot() as tx:
+            yield tx
+
+
+@contextmanager
+def _written(file: Path | None, form: str) -> Iterator[TextIO]:
+    """Where it goes. A file gets its name when it is whole, and only its owner reads it."""
+    if file is None:
+        yield sys.stdout
+        return
+    part = file.with_name(f"{file.name}.part-{os.getpid()}")
+    try:
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            if form == "csv":
+                out.write(MARK)
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write_table(out: TextIO, columns: tuple[str, ...], records: Iterable[Record]) -> None:
+    out.write(table_line(columns))
+    for record in records:
+        out.write(table_line([told(record[name]) for name in columns]))
+
+
+def _write_json(
+    out: TextIO, noun: Noun, period: Period, verdict: Verdict, records: Iterable[Record]
+) -> None:
+    """One record a line, so that neither we nor a reader need all of them at once."""
+    heading = {
+        "export": noun.name,
+        "made_at": datetime.now(UTC),
+        "made_by": f"savedesk {__version__}",
+        "since": period.since,
+        "before": period.until,
+        "audit": {
+            "events": verdict.events,
+            "head": verdict.head,
+            "whole": verdict.broken_at is None,
+            "broken_at": verdict.broken_at,
+        },
+    }
+    out.write(_json(heading).removesuffix("}") + f', "{noun.name}": [')
+    for number, record in enumerate(records):
+        out.write(("\n" if number == 0 else ",\n") + _json(record))
+    out.write("\n]}\n")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=plain_value)
+
+
+def _counted(records: Iterable[Record], total: int) -> Iterator[Record]:
+    """The same, and a line in steps of ten per cent where it takes a while."""
+    said = 0
+    for number, record in enumerate(records, start=1):
+        yield record
+        step = number * 10 // max(1, total)
+        if total >= LARGE and step > said:
+            said = step
+            print(f"{step * 10}% written", file=sys.stderr)
