@@ -8,6 +8,7 @@ from bot.case_clocks import Tried, clock_in_short, clock_line, moment, tried_in
 from bot.cause_words import cause_name
 from bot.checklists import with_waits
 from bot.covering import with_cover
+from bot.crm_asking import age_of_facts
 from bot.desk import Desk
 from bot.messages import Message
 from bot.pins import pin_card
@@ -76,6 +77,8 @@ class Card:
             notes.append(words.text("It ended because: %(why)s", why=why))
         promises = promise_line(words, tx.promises.list_of(case.id), now)
         notes += [promises] if promises else []
+        age = age_of_facts(self._desk, tx, words, case)
+        notes += [age] if age else []
         lacking = lacking_in_short(tx, words, case, self._desk.policy(), now)
         return [*notes, lacking] if lacking else notes
 

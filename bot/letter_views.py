@@ -14,6 +14,7 @@ SHOWN = 10
 KINDS = {
     "create_channel": N_("The channel"),
     "invite": N_("The invitations to the channel"),
+    "learn_account": N_("A question to the CRM"),
     "look_at_channel": N_("Looking whether the channel is still private"),
     "meet_group": N_("Reading who is in a user group"),
     "meet_people": N_("Reading who is in the workspace"),
@@ -25,6 +26,7 @@ KINDS = {
     "show_topic": N_("The channel's topic"),
     "tell_case": N_("A line in the case's channel"),
     "tell_person": N_("A direct message"),
+    "write_back": N_("A note to the CRM"),
 }
 CHANNEL_GONE = N_("the channel is archived, or I am not in it any more")
 PERSON_GONE = N_("the person cannot be written to: deactivated, or does not take messages of apps")
