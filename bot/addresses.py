@@ -18,8 +18,11 @@ from domain.crm import AllowedHost
 Resolve = Callable[[str, int], Sequence[str]]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 MOST_TRIED = 3
-# A cloud's own service at an address that counts as public elsewhere.
-METADATA = frozenset({ipaddress.ip_address("168.63.129.16")})
+# What counts as public elsewhere: clouds' own services, and ways to write an inner address.
+INSIDE = tuple(
+    ipaddress.ip_network(each)
+    for each in ("168.63.129.16/32", "192.0.0.0/24", "fec0::/10", "::/96", "2001::/23")
+)
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -44,9 +47,11 @@ def is_public(written: str) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-        if address.sixtofour is not None or address.teredo is not None:
+        if address.sixtofour is not None:
             return False
-    return address.is_global and not address.is_multicast and address not in METADATA
+    if any(address in network for network in INSIDE):
+        return False
+    return address.is_global and not address.is_multicast
 
 
 def listed(url: httpx.URL, hosts: Sequence[AllowedHost]) -> AllowedHost:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.crm_asking import learn_account
 from bot.desk import Desk
 from bot.emergencies import alert_emergency
 from bot.fitting import fit_checklist
@@ -146,7 +145,6 @@ class StartChecklist:
         plan_runway(tx, self._desk.policy(), case, now)
         alert_emergency(self._desk, tx, case, now)
         look_at_case(tx, case, now)
-        learn_account(self._desk, tx, case, now)
         if case.may_post:
             show_case(tx, case, now)
 
