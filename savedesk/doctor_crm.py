@@ -35,5 +35,9 @@ def look_at_crm(policy: Policy, desk: Callable[[], CrmDesk]) -> Iterator[Finding
 def _fields(rules: CrmRules, source: str) -> Finding:
     asked = [each.name for each in fields(rules.fields) if getattr(rules.fields, each.name)]
     missing = [name for name in ("arr", "renewal") if name not in asked]
-    remedy = f"Name under `crm: fields` what {' and '.join(missing)} are called in {source}."
-    return Finding(f"crm: fields asked for: {', '.join(asked)}", not missing, remedy)
+    told = f"crm: fields asked for: {', '.join(asked)}"
+    if not missing:
+        return Finding(told, ok=True)
+    verb = "is" if len(missing) == 1 else "are"
+    names = " and ".join(missing)
+    return Finding(told, False, f"Name under `crm: fields` what {names} {verb} called in {source}.")

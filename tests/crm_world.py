@@ -12,7 +12,7 @@ from bot.crm import CrmDesk
 from bot.desk import Desk
 from bot.outcome import Outcome
 from bot.outside import Ask, Outside
-from domain.crm import AllowedHost, WriteBack
+from domain.crm import AllowedHost
 from savedesk.assembly import Bot
 from savedesk.direct import DirectSlack
 from tests.crm_doubles import Double, HubSpotDouble
@@ -122,6 +122,3 @@ class CrmWorld(World):
     def questions(self) -> int:
         """How often the CRM was asked for accounts."""
         return len([each for each in self.crm.asked if each.path.endswith("/search")])
-
-
-NOTES = {"write_back": WriteBack.NOTE}

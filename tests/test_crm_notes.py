@@ -12,15 +12,15 @@ from storage.database import Transaction
 from tests.conceding import asks, concession
 from tests.crm_doubles import Double, HubSpotDouble, Reply, SalesforceDouble
 from tests.crm_server import DROP
-from tests.crm_world import FULL, NOTES, CrmWorld
+from tests.crm_world import FULL, CrmWorld
 from tests.test_root_cause import records
 
 DOUBLES = pytest.mark.parametrize("double", [HubSpotDouble, SalesforceDouble])
 UNDO = timedelta(seconds=61)
 
 
-def opened(tmp_path: Path, double: Double, **rules: WriteBack) -> CrmWorld:
-    world = CrmWorld(tmp_path, double, **(rules or NOTES))
+def opened(tmp_path: Path, double: Double) -> CrmWorld:
+    world = CrmWorld(tmp_path, double, write_back=WriteBack.NOTE)
     world.crm.add("1001", "ACME", **FULL)
     world.person("mina").types("/save open ACME too expensive")
     return world
@@ -70,11 +70,8 @@ def test_a_closing_that_is_taken_back_is_told_to_nobody(tmp_path: Path) -> None:
     assert texts(world) == []
 
 
-@pytest.mark.parametrize("rules", [{}, {"write_back": WriteBack.OFF}])
-def test_nothing_is_written_unless_the_policy_says_so(
-    tmp_path: Path, rules: dict[str, WriteBack]
-) -> None:
-    world = CrmWorld(tmp_path, HubSpotDouble(), **rules)
+def test_nothing_is_written_unless_the_policy_says_so(tmp_path: Path) -> None:
+    world = CrmWorld(tmp_path, HubSpotDouble())
     world.crm.add("1001", "ACME", **FULL)
     world.person("mina").types("/save open ACME")
     closes(world)
@@ -83,7 +80,7 @@ def test_nothing_is_written_unless_the_policy_says_so(
 
 
 def test_an_account_without_a_record_has_nowhere_to_write_to(tmp_path: Path) -> None:
-    world = CrmWorld(tmp_path, HubSpotDouble(), **NOTES)
+    world = CrmWorld(tmp_path, HubSpotDouble(), write_back=WriteBack.NOTE)
     world.person("mina").types("/save open ACME")
     closes(world, outcome="Lost")
     world.passes(UNDO)
@@ -173,7 +170,9 @@ def test_a_note_that_is_refused_is_told_and_kept_for_the_admin(tmp_path: Path) -
     world.passes(UNDO)
     told = [each.text for each in world.told("dana") if "HubSpot" in each.text]
     assert told[0].startswith("HubSpot does not allow that with these credentials (MISSING_SCOPES)")
-    assert "A note to the CRM" in world.person("dana").types("/save letters")
+    letters = world.person("dana").types("/save letters")
+    assert "A note to the CRM" in letters
+    assert "the CRM answers “forbidden”" in letters
     world.crm.stays = None
     world.person("dana").clicks("Try again")
     world.passes(timedelta(minutes=3))

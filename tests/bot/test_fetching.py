@@ -86,7 +86,7 @@ def test_the_same_host_written_otherwise_is_the_same(url: str) -> None:
 
 
 def test_a_name_that_means_nothing_is_told() -> None:
-    def nothing(_host: str, _port: int) -> list[str]:
+    def nothing(_host: str, _port: int) -> Sequence[str]:
         return addresses_of("no-such-name.invalid", 443)
 
     with pytest.raises(SourceFailed) as caught:
