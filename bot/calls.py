@@ -47,7 +47,15 @@ class ChannelLookup:
     taken: frozenset[str] = frozenset()
 
 
-Lookup = PostLookup | FileLookup | ChannelLookup
+@dataclass(frozen=True, slots=True)
+class NoteLookup:
+    """Finds a note of ours at a record of the CRM by the opaque key that stands in it."""
+
+    external_id: str
+    key: str
+
+
+Lookup = PostLookup | FileLookup | ChannelLookup | NoteLookup
 
 
 @dataclass(frozen=True, slots=True)

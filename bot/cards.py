@@ -9,6 +9,7 @@ from bot.cause_words import cause_name
 from bot.checklists import with_waits
 from bot.concession_words import concession_line
 from bot.covering import with_cover
+from bot.crm_asking import age_of_facts
 from bot.desk import Desk
 from bot.messages import Message
 from bot.pins import pin_card
@@ -79,6 +80,8 @@ class Card:
         notes += [promises] if promises else []
         conceded = concession_line(words, tx.concessions.list_of(case.id)) if case.is_open else None
         notes += [conceded] if conceded else []
+        age = age_of_facts(self._desk, tx, words, case)
+        notes += [age] if age else []
         lacking = lacking_in_short(tx, words, case, self._desk.policy(), now)
         return [*notes, lacking] if lacking else notes
 

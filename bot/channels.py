@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.calls import Call, ChannelLookup
 from bot.channel_names import channel_name, next_name
+from bot.crm_asking import learn_account
 from bot.desk import Desk
 from bot.lanes import invite_lane, lane_of
 from bot.messages import Message
@@ -72,6 +73,7 @@ class CreateChannel:
                 account=case.account_name,
             )
             answer_later(tx, url, f"link:{case.ref}", Message(text), now, lane=lane_of(case))
+        learn_account(self._desk, tx, case, now)
 
     def refused(
         self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
@@ -81,6 +83,7 @@ class CreateChannel:
             tx.cases.note(case.id, channel_name=next_name(call.params["name"], self._base(case)))
             return Disposal.AGAIN
         self._trouble.channel_lost(tx, case, ChannelState.FAILED, now, refusal.error)
+        learn_account(self._desk, tx, case, now)
         url = job.payload.get("answer_url")
         if url:
             words = self._desk.words(case.language)

@@ -8,6 +8,7 @@ from bot.messages import Message
 from bot.showing import show_case
 from bot.telling import tell_case
 from bot.working import start_work
+from bot.writing_back import Told, tell_crm
 from domain.cases import KEEPS_REVENUE, Case, CaseState, Closing, checked_closing, day_number
 from domain.timeline import EntryKind
 from domain.undo import Step
@@ -43,6 +44,7 @@ def close_case(
     work.record("case_closed", outcome=answers.outcome.value)
     end_with_case(desk, work)
     close_requests(desk, tx, case, work.now)
+    tell_crm(desk, tx, case, Told.CLOSED, entry, work.now)
     tell_case(tx, case, f"closed:{case.version}", summary(desk, case), work.now)
     show_case(tx, case, work.now)
     return case

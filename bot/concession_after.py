@@ -12,6 +12,7 @@ from bot.desk import Desk
 from bot.promises import NewPromise, keep_promise
 from bot.showing import look_at_case
 from bot.working import Work, check_in_case, person_using
+from bot.writing_back import SETTLED, Told, tell_crm
 from domain.approvals import StepKind
 from domain.concessions import Concession, ConcessionState, check_length
 from domain.errors import DomainError
@@ -117,6 +118,8 @@ def _moved(
     ways = ANSWERS if step is StepKind.OFFERED else ()
     tell_news(desk, work, moved, news, note=told or note, case_buttons=ways)
     plan_turn(desk, work.tx, moved, work.now)
+    if moved.state in SETTLED:
+        tell_crm(desk, work.tx, work.case, Told.CONCESSION, moved.ref, work.now)
     work.show()
     return moved
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.calls import ChannelLookup, FileLookup, Lookup, Slack
-from bot.outcome import Outcome, Sent
+from bot.calls import ChannelLookup, FileLookup, Lookup, NoteLookup, Slack
+from bot.outcome import Outcome, Refused, Sent
 
 # Slack's clock and ours differ a little.
 SKEW = timedelta(minutes=5)
@@ -28,6 +28,8 @@ class SlackFinder:
             return self._find_channel(lookup, since)
         if isinstance(lookup, FileLookup):
             return self._find_message(lookup.channel, _has_file(lookup.name), since)
+        if isinstance(lookup, NoteLookup):
+            return Refused("not_in_slack", {})
         return self._find_message(lookup.channel, _has_key(lookup.key), since, lookup.thread_ts)
 
     def _find_message(

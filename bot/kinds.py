@@ -9,12 +9,14 @@ from bot.channels import CreateChannel, Invite
 from bot.checklists import Checklist
 from bot.counter_copies import CounterCopy
 from bot.covers import TurnCover
+from bot.crm_question import CrmQuestion
 from bot.delegations import TurnDelegation
 from bot.desk import Desk
 from bot.exposure import LookAtChannel
 from bot.files import SendFile
 from bot.handover_answers import TurnHandover
 from bot.homes import ShowHome
+from bot.learning import LearnAccount
 from bot.looking import LookAtPerson
 from bot.looking_round import LookAtCase, LookAtEverybody
 from bot.opening import StartChecklist
@@ -31,6 +33,7 @@ from bot.tellers import Answer, TellCase, TellPerson, Whisper
 from bot.time_boxes import TurnTimeBox
 from bot.topics import ShowTopic
 from bot.trouble import Trouble
+from bot.writing_back import WriteNote
 
 
 def all_kinds(desk: Desk) -> Kinds:
@@ -49,6 +52,9 @@ def all_kinds(desk: Desk) -> Kinds:
             "show_approval": PostedMessage(ApprovalCopy(desk)),
             "show_proposal": PostedMessage(ProposalCopy(desk)),
             "show_counter": PostedMessage(CounterCopy(desk)),
+            "show_crm_question": PostedMessage(InCase(CrmQuestion(desk), trouble)),
+            "learn_account": LearnAccount(desk),
+            "write_back": WriteNote(desk),
             "remove_message": RemoveMessage(),
             "look_at_channel": LookAtChannel(desk, trouble),
             "send_file": SendFile(desk, trouble),

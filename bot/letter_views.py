@@ -14,6 +14,7 @@ SHOWN = 10
 KINDS = {
     "create_channel": N_("The channel"),
     "invite": N_("The invitations to the channel"),
+    "learn_account": N_("A question to the CRM"),
     "look_at_channel": N_("Looking whether the channel is still private"),
     "meet_group": N_("Reading who is in a user group"),
     "meet_people": N_("Reading who is in the workspace"),
@@ -25,7 +26,9 @@ KINDS = {
     "show_topic": N_("The channel's topic"),
     "tell_case": N_("A line in the case's channel"),
     "tell_person": N_("A direct message"),
+    "write_back": N_("A note to the CRM"),
 }
+OF_THE_CRM = frozenset({"learn_account", "write_back"})
 CHANNEL_GONE = N_("the channel is archived, or I am not in it any more")
 PERSON_GONE = N_("the person cannot be written to: deactivated, or does not take messages of apps")
 FORM = N_("Slack does not take it in this form (%(error)s); please report that")
@@ -118,4 +121,6 @@ def reason(words: Words, letter: Job) -> Mrkdwn:
     if letter.perhaps_sent or letter.lane is None:
         return words.text("something unexpected on our side (%(error)s); the log says more",
                           error=error or "unknown")  # fmt: skip
+    if letter.kind in OF_THE_CRM:
+        return words.text("the CRM answers “%(error)s”; an admin was told what helps", error=error)
     return words.text("Slack answers “%(error)s”", error=error)

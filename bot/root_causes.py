@@ -10,6 +10,7 @@ from bot.messages import Message
 from bot.playbook_proposals import Proposal, proposal_buttons, propose, proposed_in_words
 from bot.telling import tell_case
 from bot.working import Work, start_work
+from bot.writing_back import Told, tell_crm
 from domain.cases import Case
 from domain.causes import Cause
 from domain.errors import DomainError
@@ -61,6 +62,7 @@ def record_cause(
     case = _keep(desk, work, recorded)
     proposal = propose(desk, tx, case, recorded, before)
     tell_case(tx, case, f"cause:{recorded.entry}", _line(desk, case, recorded, proposal), work.now)
+    tell_crm(desk, tx, case, Told.CAUSE, recorded.entry, work.now)
     work.show()
     return Recorded(case, recorded, proposal)
 

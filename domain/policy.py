@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from domain.authority import Authority
 from domain.clocks import CLOCK_RULES, ClockKind, ClockRule
+from domain.crm import CrmRules
 from domain.signals import SignalRules
 
 
@@ -216,3 +217,4 @@ class Policy:
     authority: Authority = field(default_factory=Authority)
     approvers: Approvers = Approvers()
     signals: SignalRules = field(default_factory=SignalRules)
+    crm: CrmRules = field(default_factory=CrmRules)

@@ -24,6 +24,7 @@ from handlers import (
     case_roles,
     concessions,
     covers,
+    crm,
     handovers,
     issues,
     letters,
@@ -260,6 +261,7 @@ HANDLERS: Mapping[str, Handler] = {
     **triage.CLICKS,
     **time_boxes.CLICKS,
     **concessions.CLICKS,
+    **crm.CLICKS,
     **approvals.CLICKS,
     **signals.CLICKS,
 }

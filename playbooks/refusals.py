@@ -72,6 +72,9 @@ REFUSALS = {
     "customer_has_decided": N_(
         "The case for *%(account)s* is closed: they have decided, and an executive comes too late."
     ),
+    "crm_answered": N_(
+        "That was answered already; the message says how. What is wrong can be typed on the card."
+    ),
     "date_in_past": N_("That day is over. Choose today or a later day."),
     "days_invalid": N_("How many days more? Enter a whole number from 1 to %(most)s."),
     "deputy_away": N_("They are away then too. Ask somebody else."),

@@ -8,6 +8,8 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.calls import Slack
 from bot.carrier import Carrier
+from bot.crm import CrmDesk, FindsNotes, WithCrm
+from bot.crm_access import CrmAccess
 from bot.deliverer import Deliverer
 from bot.desk import Desk
 from bot.finder import SlackFinder
@@ -50,15 +52,17 @@ def assemble(
     modals: Carrier,
     holder: str,
     watch: Watch | None = None,
+    crm: CrmDesk | None = None,
 ) -> Bot:
     """Puts the parts together. `holder` names this process in the runner lease.
 
-    `watch` hears what the runner does.
+    `watch` hears what the runner does; without a `crm` none can be asked.
     """
     kinds = all_kinds(desk)
     finder = SlackFinder(slack, lambda: identity().bot_user_id)
-    sender = LooksFirst(slack, finder, _gap(desk), desk.clock.now)
-    deliverer = Deliverer(desk, kinds, sender, finder)
+    crm = crm or CrmDesk(desk.policy, CrmAccess())
+    sender = WithCrm(LooksFirst(slack, finder, _gap(desk), desk.clock.now), crm)
+    deliverer = Deliverer(desk, kinds, sender, FindsNotes(finder, crm))
     front = Front(desk, modals, slack)
 
     def authorize() -> AuthorizeResult:

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+from bot.crm import CrmDesk
+from domain.policy import Policy
 from playbooks.catalogue import load_catalogue
 from playbooks.checked_yaml import BadFile
+from savedesk.doctor_crm import look_at_crm
 from savedesk.doctor_machine import look_at_database, look_at_port
 from savedesk.doctor_slack import look_at_slack
 from savedesk.errors import CommandFailed
@@ -28,20 +31,23 @@ def run(settings: Settings, *, trying: bool) -> None:
 
 def examine(settings: Settings, *, trying: bool = False) -> Iterator[Finding]:
     """Looks at everything, one thing after the other."""
-    yield _policy(settings)
+    found, policy = _policy(settings)
+    yield found
     yield from _playbooks(settings)
     yield from look_at_database(settings)
     yield look_at_port(settings)
     yield from look_at_slack(settings, trying=trying)
+    yield from look_at_crm(policy, lambda: CrmDesk(lambda: policy, settings.crm))
 
 
-def _policy(settings: Settings) -> Finding:
+def _policy(settings: Settings) -> tuple[Finding, Policy]:
+    """What holds where the file is wrong are the defaults."""
     try:
-        load_policy(settings.policy)
+        policy = load_policy(settings.policy)
     except BadFile as problem:
         remedy = "Correct the file or its path (SAVEDESK_POLICY)."
-        return Finding(f"policy: {problem}", ok=False, remedy=remedy)
-    return Finding(f"policy: {settings.policy or 'none, the defaults hold'}", ok=True)
+        return Finding(f"policy: {problem}", ok=False, remedy=remedy), Policy()
+    return Finding(f"policy: {settings.policy or 'none, the defaults hold'}", ok=True), policy
 
 
 def _playbooks(settings: Settings) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ from domain.policy import (
 from domain.triage_tables import Band
 from playbooks.checked_yaml import BadFile, load_checked
 from savedesk.policy_authority import AuthoritySection
+from savedesk.policy_crm import crm_rules
 from savedesk.policy_file import PolicyFile, ReminderSection, TriageSection, ValueSection
 
 log = logging.getLogger(__name__)
@@ -72,6 +73,7 @@ def _policy(read: PolicyFile) -> Policy:
         relationships=Relationships(**read.relationships.model_dump()),
         authority=_authority(read.authority),
         approvers=Approvers(tuple(read.authority.emergency), tuple(read.authority.alternates)),
+        crm=crm_rules(read.crm),
     )
 
 

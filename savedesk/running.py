@@ -13,6 +13,7 @@ from secrets import token_hex
 import uvicorn
 
 from bot.carrier import PooledCarrier
+from bot.crm import CrmDesk
 from bot.desk import Desk
 from bot.letters import announce_letters
 from bot.looking_round import look_at_everybody
@@ -101,6 +102,7 @@ class RunningBot:
             modals=self._modals,
             holder=f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}",
             watch=metrics,
+            crm=CrmDesk(self.policy, settings.crm),
         )
         self._loop = Loop(self.bot.runner, traffic, self._daily, self._each_second)
         self.database.on_enqueued = self._loop.wake

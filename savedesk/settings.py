@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlparse
 
+from bot.crm_access import HUBSPOT, CrmAccess
 from savedesk.errors import CommandFailed
 
 SLACK_API = "https://slack.com/api/"
@@ -27,6 +28,7 @@ class Settings:
     port: int = 8080
     log_level: str = "INFO"
     heartbeat_url: str = field(default="", repr=False)
+    crm: CrmAccess = field(default_factory=CrmAccess)
 
     @property
     def socket_mode(self) -> bool:
@@ -51,7 +53,21 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         port=read_port(environment.get("PORT", "").strip() or "8080"),
         log_level=_level(environment.get("LOG_LEVEL", "").strip() or "INFO"),
         heartbeat_url=_heartbeat_url(environment.get("HEARTBEAT_URL", "").strip()),
+        crm=_crm(environment),
     )
+
+
+def _crm(environment: Mapping[str, str]) -> CrmAccess:
+    secrets = ("hubspot_token", "salesforce_client_id", "salesforce_client_secret")
+    said = {name: environment.get(name.upper(), "").strip() for name in secrets}
+    url = environment.get("HUBSPOT_API_URL", "").strip() or HUBSPOT
+    domain = environment.get("SALESFORCE_DOMAIN", "").strip()
+    if domain and "://" not in domain:
+        domain = f"https://{domain}"
+    for name, address in (("HUBSPOT_API_URL", url), ("SALESFORCE_DOMAIN", domain)):
+        if address and not _is_web_address(address):
+            raise CommandFailed(f"{name} is not a web address.", "docs/crm.md shows an example.")
+    return CrmAccess(hubspot_url=url, salesforce_domain=domain, **said)
 
 
 def _load_env_file(path: Path) -> None:

@@ -1,6 +1,6 @@
 """Accounts, found by their normalised key."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, literal, select, update
@@ -27,6 +27,14 @@ class Accounts:
         query = select(ACCOUNTS).where(ACCOUNTS.c.key == account_key(name))
         row = self._connection.execute(query).one_or_none()
         return _read(row) if row else None
+
+    def find_external(self, sources: Collection[str], external_id: str) -> Account | None:
+        """The account that one of the directories calls so; None also where several do."""
+        query = select(ACCOUNTS).where(
+            ACCOUNTS.c.source.in_(sources), ACCOUNTS.c.external_id == external_id
+        )
+        rows = self._connection.execute(query.limit(2)).all()
+        return _read(rows[0]) if len(rows) == 1 else None
 
     def known_among(self, names: Iterable[str]) -> set[str]:
         """Those of the names that mean an account we have."""

@@ -53,7 +53,7 @@ def test_a_kill_at_any_call_of_opening_completes_the_same_one_channel(
 ) -> None:
     world = World(tmp_path)
     living = world.slack
-    world.slack = Mortal(world, step, after=after)  # type: ignore[assignment]
+    world.slack = Mortal(world, step, after=after)
     world.restart()
     killed = False
     try:
@@ -202,7 +202,7 @@ def test_a_card_deleted_while_it_is_brought_up_to_date_is_posted_again(world: Wo
                 world.sandbox.pump()
             return outcome
 
-    living, world.slack = world.slack, Deleting()  # type: ignore[assignment]
+    living, world.slack = world.slack, Deleting()
     world.restart()
     mina.clicks("Called, no answer", channel="save-acme")
     world.slack = living

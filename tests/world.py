@@ -11,6 +11,7 @@ from slack_bolt import BoltRequest
 
 from bot.calls import Slack
 from bot.carrier import Carrier, InlineCarrier
+from bot.crm import CrmDesk
 from bot.desk import Desk
 from domain.cases import Case
 from domain.policy import Ground, Holder, Policy, ReportingLine, Role
@@ -56,7 +57,13 @@ class RealSeconds:
 
 
 def put_together(
-    desk: Desk, slack: Slack, sandbox: Sandbox, sending: Carrier, modals: Carrier, holder: str
+    desk: Desk,
+    slack: Slack,
+    sandbox: Sandbox,
+    sending: Carrier,
+    modals: Carrier,
+    holder: str,
+    crm: CrmDesk | None = None,
 ) -> Bot:
     """A bot for this sandbox, as a starting process makes one."""
     state = sandbox.state
@@ -69,6 +76,7 @@ def put_together(
         sending=sending,
         modals=modals,
         holder=holder,
+        crm=crm,
     )
     remember_identity(desk, who)
     begin(desk)
@@ -84,7 +92,7 @@ class World:
         self.clock = SandboxClock(MONDAY, running=False)
         self.real = RealSeconds()
         self.sandbox = Sandbox(self.clock, elapsed=self.real)
-        self.slack = DirectSlack(self.sandbox)
+        self.slack: Slack = DirectSlack(self.sandbox)
         self.starts = 0
         ours = load_catalogue()
         self.catalogue: Callable[[], Catalogue] = lambda: ours
@@ -100,10 +108,18 @@ class World:
             Database(engine), lambda: self.policy, lambda: self.catalogue(), self.clock, self.real
         )
         holder = f"bot-{self.starts}"
-        carrier = InlineCarrier()
-        bot = put_together(desk, self.slack, self.sandbox, carrier, carrier, holder)
+        modals, sending, crm = InlineCarrier(), self.sending(), self.crm_of(desk)
+        bot = put_together(desk, self.slack, self.sandbox, sending, modals, holder, crm)
         self.sandbox.connect(lambda envelope: delivered(bot, envelope))
         return bot
+
+    def sending(self) -> Carrier:
+        """Who carries calls."""
+        return InlineCarrier()
+
+    def crm_of(self, desk: Desk) -> CrmDesk | None:
+        """The CRM that the bot can ask; none unless a test has one."""
+        return None
 
     def restart(self) -> None:
         """The process is gone, with whatever it was doing; another one starts."""
