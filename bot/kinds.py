@@ -22,13 +22,16 @@ from bot.looking_round import LookAtCase, LookAtEverybody
 from bot.opening import StartChecklist
 from bot.people import Housekeeping, MeetGroup, MeetPeople, MeetPerson
 from bot.pins import PinCard
+from bot.placing import PlaceSignals
 from bot.posted import InCase, PostedMessage
 from bot.proposal_copies import ProposalCopy
+from bot.proposal_ends import RenewProposal
 from bot.proposals import TurnProposal
 from bot.reminders import ReminderMessage
 from bot.reposting import RemoveMessage
 from bot.runways import TurnRunway
 from bot.sends import Kinds
+from bot.signal_inbox import TakeSignal
 from bot.tellers import Answer, TellCase, TellPerson, Whisper
 from bot.time_boxes import TurnTimeBox
 from bot.topics import ShowTopic
@@ -73,6 +76,9 @@ def all_kinds(desk: Desk) -> Kinds:
             "look_at_case": LookAtCase(desk),
             "look_at_person": LookAtPerson(desk),
             "look_at_everybody": LookAtEverybody(desk),
+            "place_signals": PlaceSignals(desk),
+            "renew_proposal": RenewProposal(),
+            "take_signal": TakeSignal(desk),
             "turn_absence": TurnAbsence(desk),
             "turn_approval": TurnApproval(desk),
             "turn_cover": TurnCover(desk),

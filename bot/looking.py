@@ -7,6 +7,7 @@ over, closed or somebody else's for now falls silent at once.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.breaches import breaches_for, show_breach, tell_breach
 from bot.day import due_before, of_the_day
@@ -14,6 +15,7 @@ from bot.desk import Desk
 from bot.duties import Owed, heard_duties
 from bot.hearing import answers_for_others, hearer
 from bot.hours import attention_of, rhythm_of
+from bot.proposal_list import waiting_payload
 from bot.reminding import Saying, say, say_nothing, show_reminder
 from bot.shadow import tell_shadow, unseen
 from bot.showing import look_again
@@ -140,7 +142,7 @@ class LookAtPerson:
 
     def _plan(self, on: Sight, day_at: datetime | None, ahead_at: datetime | None) -> None:
         """The next look: at the next step of a ladder, or when the next day begins."""
-        if on.owed or _answers(on) or on.tx.absences.list_over(on.person_id, on.now):
+        if on.owed or _answers(on) or _waits(on):
             on.again.append(next_day_moment(on.rhythm, on.now, day_at))
         if on.owed:
             on.again.append(next_ahead_moment(on.rhythm, on.now, ahead_at))
@@ -159,13 +161,14 @@ class LookAtPerson:
         last = on.tx.reminders.find_last(on.person_id, *DAYS)
         heard = set(last.payload["breaches"]) if last else set()
         over = on.tx.absences.list_over(on.person_id, on.now)
+        extra = waiting_payload(on.tx, on.person_id)
         tell_shadow(self._desk, on.tx, on.person_id, on.now)
         if over:
-            extra = {"since": min(each.starts_at for each in over).isoformat()}
+            extra |= {"since": min(each.starts_at for each in over).isoformat()}
             self._say(on, ReminderKind.BACK, today, breaches, extra)
             on.tx.absences.end([each.ref for each in over])
-        elif today or on.loud or set(breaches) - heard:
-            self._say(on, ReminderKind.DAY, today, breaches)
+        elif today or on.loud or extra or set(breaches) - heard:
+            self._say(on, ReminderKind.DAY, today, breaches, extra)
         else:
             say_nothing(self._desk, on.tx, on.person_id, ReminderKind.DAY, on.now, breaches)
 
@@ -175,7 +178,7 @@ class LookAtPerson:
         kind: ReminderKind,
         owed: Sequence[Owed],
         breaches: tuple[str, ...] = (),
-        extra: dict[str, str] | None = None,
+        extra: dict[str, Any] | None = None,
     ) -> None:
         """One message: what is loud now, and the most urgent of the rest."""
         loud = {nudge.duty_key for nudge in on.loud}
@@ -215,6 +218,12 @@ def _answers(on: Sight) -> bool:
     if not answers_for_others(tx, policy, person_id, on.now):
         return False
     return bool(breaches_for(tx, policy, person_id, on.now) or unseen(tx, policy, person_id))
+
+
+def _waits(on: Sight) -> bool:
+    """Whether the next day has something to say besides duties."""
+    over = on.tx.absences.list_over(on.person_id, on.now)
+    return bool(over or waiting_payload(on.tx, on.person_id))
 
 
 def _ahead(on: Sight) -> list[Owed]:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from bot.desk import Desk
 from bot.messages import Message
+from bot.proposal_asks import ask_about
 from bot.proposal_views import proposal_message
-from bot.proposals import ask_about
 from bot.sends import Disposal
 from bot.team import admins
 from domain.signals import ProposalState

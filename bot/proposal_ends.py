@@ -1,11 +1,13 @@
 """The end of a proposal, however it comes, and keeping everybody's message current."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.reminding import show_reminder_again
 from domain.cases import Case
 from domain.signals import Proposal, ProposalState
 from storage.database import Transaction
-from storage.job import NewJob
+from storage.job import Job, NewJob
+from storage.reminders import ReminderKind
 
 
 def show_proposal(tx: Transaction, proposal: Proposal, person_id: str, at: datetime) -> None:
@@ -17,7 +19,28 @@ def show_proposal(tx: Transaction, proposal: Proposal, person_id: str, at: datet
 def renew_proposal(tx: Transaction, proposal: Proposal, now: datetime) -> None:
     """Everybody's message is out of date."""
     for person in proposal.asked:
-        show_proposal(tx, proposal, person, now)
+        # One whose message comes on another day is not hurried by this.
+        at = max(now, tx.proposals.asked_at(proposal.id, person) or now)
+        show_proposal(tx, proposal, person, at)
+
+
+# A storm of signals edits a message no more often than this.
+EDIT_EVERY = timedelta(minutes=5)
+
+
+def renew_soon(tx: Transaction, proposal: Proposal, now: datetime) -> None:
+    """The same for what changes often: once in a while, whatever comes meanwhile."""
+    name, payload = f"renew-proposal:{proposal.ref}", {"ref": proposal.ref}
+    tx.jobs.arm(NewJob(name, "renew_proposal", now + EDIT_EVERY, payload=payload), sooner=True)
+
+
+class RenewProposal:
+    """What came meanwhile stands in everybody's message."""
+
+    def fire(self, tx: Transaction, job: Job, now: datetime) -> None:
+        proposal = tx.proposals.find(job.payload["ref"])
+        if proposal is not None and proposal.state is ProposalState.OPEN:
+            renew_proposal(tx, proposal, now)
 
 
 def settle(
@@ -30,12 +53,20 @@ def settle(
     )  # fmt: skip
     tx.audit.record(now, by, f"proposal_{state.value}", None, proposal=proposal.ref)
     renew_proposal(tx, proposal, now)
+    for person in proposal.asked:
+        _renew_day(tx, proposal, person, now)
+
+
+def _renew_day(tx: Transaction, proposal: Proposal, person_id: str, now: datetime) -> None:
+    """The person's last *Your day* counts it no more."""
+    last = tx.reminders.find_last(person_id, ReminderKind.DAY, ReminderKind.BACK)
+    if last is not None and proposal.ref in last.payload.get("proposals", ()):
+        show_reminder_again(tx, last, now)
 
 
 def case_opened(tx: Transaction, case: Case, now: datetime) -> None:
     """A case was opened another way: the proposal for the account is over, and says so."""
     proposal = tx.proposals.find_open(case.account_id)
     if proposal is not None:
-        signals = tx.signals.list_of(proposal.id)
-        tx.signals.assign([each.id for each in signals], case_id=case.id)
+        tx.signals.join_case(proposal.id, case.id)
         settle(tx, proposal, ProposalState.OVER, case.opened_by, now, case_id=case.id)

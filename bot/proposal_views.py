@@ -25,19 +25,21 @@ def proposal_message(desk: Desk, tx: Transaction, proposal: Proposal, person_id:
     """What was seen, what is known of the account, and the three answers."""
     words = desk.words(language_for(tx, desk.policy(), person_id))
     account = tx.accounts.get(proposal.account_id)
-    signals = tx.signals.list_of(proposal.id)
+    basis = tx.signals.basis_of(proposal.id, MOST_SIGNALS)
     title = words.text(
         "*%(account)s* may be leaving: %(signals)s.", account=account.name,
-        signals=kinds_in_words(words, signals),
+        signals=kinds_in_words(words, basis.kinds),
     )  # fmt: skip
-    lines = [signal_line(words, each) for each in signals[-MOST_SIGNALS:]]
-    body = Mrkdwn("\n".join([title, *(f"• {line}" for line in lines)]))
-    blocks = [section(body)]
+    lines = [f"• {signal_line(words, each)}" for each in basis.latest]
+    earlier = basis.count - len(lines)
+    if earlier > 0:
+        lines.append(words.plural("and %(n)s before", "and %(n)s before", earlier, n=earlier))
+    blocks = [section(Mrkdwn("\n".join([title, *lines])))]
     if proposal.state is not ProposalState.OPEN:
         blocks.append(section(_answered(tx, words, proposal)))
     else:
         blocks.append(context(facts_in_words(words, account)))
-        blocks.append(actions(_buttons(words, proposal), f"proposal-{proposal.ref}"))
+        blocks.append(proposal_buttons(desk, words, proposal))
     return discreet(desk, tx, person_id, Message(title, blocks))
 
 
@@ -58,12 +60,16 @@ def facts_in_words(words: Words, account: Account) -> Mrkdwn:
     return Mrkdwn(" · ".join(parts)) if parts else words.text("Nothing else is known of it.")
 
 
-def _buttons(words: Words, proposal: Proposal) -> list[Block]:
-    return [
+def proposal_buttons(desk: Desk, words: Words, proposal: Proposal) -> Block:
+    """The three answers."""
+    days = desk.policy().signals.muted_for.days
+    mute = words.plural("Mute %(n)s day", "Mute %(n)s days", days, n=days)
+    buttons = [
         button(words.plain("Open case"), "proposal:open", proposal.ref, style="primary"),
         button(words.plain("Not a risk…"), "proposal:no_risk", proposal.ref),
-        button(words.plain("Mute 30 days"), "proposal:mute", proposal.ref),
+        button(mute, "proposal:mute", proposal.ref),
     ]
+    return actions(buttons, f"proposal-{proposal.ref}")
 
 
 def _answered(tx: Transaction, words: Words, proposal: Proposal) -> Mrkdwn:

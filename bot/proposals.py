@@ -5,17 +5,17 @@ their working time is joined by the level above.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime
 
 from bot.desk import Desk
-from bot.hours import attention_of, rhythm_of
+from bot.hours import attention_of
 from bot.opening import AlreadyOpen, Opened, Request, open_case
-from bot.proposal_ends import renew_proposal, settle, show_proposal
+from bot.proposal_asks import ask_about
+from bot.proposal_ends import settle
 from bot.signal_words import kinds_in_words
 from bot.team import admins, has_left, holders_of, managers_of
 from bot.working import person_using
 from domain.accounts import Account
-from domain.day import next_day_moment
 from domain.errors import DomainError
 from domain.policy import Ground, Holder, Policy, Role
 from domain.signals import Proposal, ProposalState, Signal, cause_of
@@ -27,6 +27,7 @@ from storage.job import Job, NewJob
 def csm_of(tx: Transaction, account: Account) -> str | None:
     """Who looks after the account: as the directory says, else who owned its last case."""
     if account.owner_email:
+        # By e-mail only people are found who have not left.
         found = tx.people.named(Holder(Ground.EMAIL, account.owner_email))
         if found:
             return found[0]
@@ -53,39 +54,33 @@ def propose_case(
         ref=desk.new_ref(), account_id=account.id, at=now, cause=cause.value if cause else None,
         state=ProposalState.OPEN.value, escalated=0, version=1,
     )  # fmt: skip
-    tx.signals.assign([each.id for each in signals], proposal_id=proposal.id)
+    tx.signals.join_proposal(account.id, now - policy.signals.within, proposal.id)
     tx.audit.record(
         now, "savedesk", "case_proposed", None, proposal=proposal.ref, account=account.id,
         signals=len(signals),
     )  # fmt: skip
-    for person in people:
-        ask_about(desk, tx, proposal, person, now)
-    _plan(desk, tx, proposal, people, now)
+    _ask(desk, tx, proposal, people, now)
     return proposal
 
 
-def ask_about(
-    desk: Desk, tx: Transaction, proposal: Proposal, person_id: str, now: datetime
+def _ask(
+    desk: Desk, tx: Transaction, proposal: Proposal, people: Sequence[str], now: datetime
 ) -> None:
-    """At once, but no more than a few a day: the others come with the person's next day."""
-    policy, at = desk.policy(), now
-    rhythm = rhythm_of(tx, policy, person_id, now)
-    begins = rhythm.moment_of(rhythm.date_of(now), time())
-    if tx.proposals.count_asks(person_id, begins, now) >= policy.signals.most_a_day:
-        at = next_day_moment(rhythm, now, now)
-    tx.proposals.ask(proposal.id, person_id, at)
-    show_proposal(tx, proposal, person_id, at)
+    """Asks them, and plans when those above are asked as well."""
+    heard = [ask_about(desk, tx, proposal, person, now) for person in people]
+    _plan(desk, tx, proposal, people, min(heard, default=now))
 
 
 def _plan(
-    desk: Desk, tx: Transaction, proposal: Proposal, people: Sequence[str], now: datetime
+    desk: Desk, tx: Transaction, proposal: Proposal, people: Sequence[str], heard_at: datetime
 ) -> None:
-    """When the level above is asked as well: in the working time of who was asked first."""
+    """When the level above is asked as well: in the working time of who was asked first, counted
+    from when they heard of it."""
     policy, first = desk.policy(), next(iter(people), None)
-    at = now + policy.signals.unattended_after
+    at = heard_at + policy.signals.unattended_after
     if first is not None:
-        who = attention_of(tx, policy, first, now)
-        at = shift_working(now, policy.signals.unattended_after, who.zone, who.hours)
+        who = attention_of(tx, policy, first, heard_at)
+        at = shift_working(heard_at, policy.signals.unattended_after, who.zone, who.hours)
     name = f"proposal-turn:{proposal.ref}"
     tx.jobs.arm(NewJob(name, "turn_proposal", at, payload={"ref": proposal.ref}))
 
@@ -112,21 +107,20 @@ class TurnProposal:
             if people:
                 self._ask_above(tx, proposal, step + 1, people, now)
                 return
-        # Nobody is left above: those who were asked see it again on each next day.
-        renew_proposal(tx, proposal, now)
+        # Nobody is left above. Who was asked sees it in each *Your day*; where there was nobody to
+        # ask at all, there may be somebody later.
+        if not proposal.asked:
+            account = tx.accounts.get(proposal.account_id)
+            _ask(self._desk, tx, proposal, people_for(tx, policy, account), now)
 
     def _ask_above(
         self, tx: Transaction, proposal: Proposal, step: int, people: list[str], now: datetime
     ) -> None:
         tx.proposals.change(proposal.id, escalated=step)
-        for person in people:
-            ask_about(self._desk, tx, proposal, person, now)
         tx.audit.record(
             now, "savedesk", "proposal_escalated", None, proposal=proposal.ref, step=step
         )
-        again = tx.proposals.find(proposal.ref)
-        assert again is not None
-        _plan(self._desk, tx, again, people, now)
+        _ask(self._desk, tx, proposal, people, now)
 
 
 def start_answer(desk: Desk, tx: Transaction, ref: str, person_id: str) -> tuple[Proposal, Account]:
@@ -156,7 +150,7 @@ def open_proposed(
 ) -> Opened | AlreadyOpen:
     """Opens the case: its clocks count from the first signal, its playbook is their cause's."""
     proposal, account = start_answer(desk, tx, ref, person_id)
-    signals = tx.signals.list_of(proposal.id)
+    basis = tx.signals.basis_of(proposal.id, 0)
     opener, policy = person_using(desk, tx, person_id), desk.policy()
     owner = csm_of(tx, account) or person_id
     words = desk.words(policy.language)
@@ -170,14 +164,14 @@ def open_proposed(
         Request(
             opener,
             account.name,
-            kinds_in_words(words, signals),
+            kinds_in_words(words, basis.kinds),
             answer_url,
-            flagged_at=min((each.at for each in signals), default=proposal.at),
+            flagged_at=basis.first_at or proposal.at,
             owner_id=owner,
             playbook=playbooks[0].id if playbooks else None,
         ),
     )
-    tx.signals.assign([each.id for each in signals], case_id=result.case.id)
+    tx.signals.join_case(proposal.id, result.case.id)
     tx.proposals.change(proposal.id, case_id=result.case.id)
     return result
 

@@ -9,6 +9,7 @@ from bot.case_clocks import moment
 from bot.desk import Desk
 from bot.duties import Owed, still_owed
 from bot.messages import Message, filled, fits
+from bot.proposal_list import still_waiting, waiting_blocks, waiting_line
 from bot.reminder_rows import as_read_by, named, row, sentence, tried
 from bot.team import language_for
 from bot.welcome import happened_meanwhile
@@ -50,11 +51,12 @@ def reminder_message(
     owed = still_owed(tx, desk.policy(), nudges, now)
     here = [each for each in nudges if each.reminder == reminder.ref and each.key in owed]
     passed = _passed(page)
-    if not (here or passed or stands or reminder.kind is ReminderKind.BACK):
+    waiting = still_waiting(tx, reminder)
+    if not (here or passed or waiting or stands or reminder.kind is ReminderKind.BACK):
         return None
     gone = _gone(page, nudges, here)
     blocks = _fitted(page, here, owed, gone, passed)
-    if gone and not here and not passed and reminder.kind is not ReminderKind.BACK:
+    if gone and not (here or passed or waiting) and reminder.kind is not ReminderKind.BACK:
         # All of it is history: a line each, and nothing to click.
         blocks = gone
     text = _notification(page, [(nudge, owed[nudge.key]) for nudge in here] + passed)
@@ -91,7 +93,8 @@ def _fitted(
     A nudge shows every button of a duty, and where there are too many duties one button each.
     """
     title = _title(page)
-    told = [*gone, *_passed_blocks(page, passed, MOST_BREACHES)]
+    also = waiting_blocks(page.words, still_waiting(page.tx, page.reminder))
+    told = [*also, *gone, *_passed_blocks(page, passed, MOST_BREACHES)]
 
     def around(rows: list[Block], left: int) -> list[Block]:
         return [*title, *rows, *told, *_foot(page, left)]
@@ -100,7 +103,7 @@ def _fitted(
     blocks = around([block for row in _rows(page, here, owed, whole=whole) for block in row], 0)
     if fits(blocks):
         return blocks
-    told = [*gone, *_passed_blocks(page, passed, LEAST_BREACHES)]
+    told = [*also, *gone, *_passed_blocks(page, passed, LEAST_BREACHES)]
     return filled(_rows(page, here, owed, whole=False), around)
 
 
@@ -177,6 +180,9 @@ def _foot(page: Page, left: int) -> list[Block]:
 def _notification(page: Page, told: Sequence[tuple[Nudge, Owed]]) -> Mrkdwn:
     """What a lock screen gets: the first thing itself, and how many more there are."""
     words = page.words
+    waiting = still_waiting(page.tx, page.reminder)
+    if not told and waiting:
+        return waiting_line(words, waiting)
     if not told:
         if page.reminder.kind is ReminderKind.BACK:
             return words.text("Welcome back: nothing is waiting for you.")

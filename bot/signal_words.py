@@ -59,7 +59,6 @@ def _source(words: Words, signal: Signal) -> Mrkdwn:
     return words.text("from %(source)s", source=signal.source)
 
 
-def kinds_in_words(words: Words, signals: Iterable[Signal]) -> Mrkdwn:
-    """Each kind once, in the order in which they came."""
-    kinds = dict.fromkeys(each.kind for each in signals)
+def kinds_in_words(words: Words, kinds: Iterable[SignalKind]) -> Mrkdwn:
+    """What was seen, in the order given."""
     return words.listed([words.text(KINDS[kind]) for kind in kinds])

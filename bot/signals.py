@@ -6,14 +6,14 @@ from datetime import datetime
 from bot.blocks import section
 from bot.desk import Desk
 from bot.messages import Message
-from bot.proposal_ends import renew_proposal
+from bot.proposal_ends import renew_soon
 from bot.proposals import propose_case
 from bot.signal_words import signal_line
 from bot.telling import tell_case
 from domain.accounts import Account
 from domain.cases import Case
 from domain.causes import Cause
-from domain.signals import HealthBand, Signal, SignalKind, band_of, crossed, that_propose
+from domain.signals import HealthBand, Signal, SignalKind, Strength, band_of, crossed, that_propose
 from domain.timeline import EntryKind
 from storage.database import Transaction
 
@@ -21,7 +21,7 @@ from storage.database import Transaction
 @dataclass(frozen=True, slots=True)
 class NewSignal:
     """What was seen of an account. `event` is its id where it came from (`source`); `cause` is what
-    the source itself says it speaks of."""
+    the source itself says it speaks of, `strength` how much it means if not as the rules say."""
 
     kind: SignalKind
     at: datetime
@@ -30,6 +30,7 @@ class NewSignal:
     evidence: str = ""
     by: str | None = None
     cause: Cause | None = None
+    strength: Strength | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,9 @@ def note_signal(desk: Desk, tx: Transaction, account_id: int, new: NewSignal) ->
     rules = desk.policy().signals
     added = tx.signals.add(
         ref=desk.new_ref(), account_id=account.id, kind=new.kind.value,
-        strength=rules.strength_of(new.kind).value, at=min(new.at, now), noted_at=now,
-        source=new.source, event=new.event, evidence=new.evidence[:MOST_EVIDENCE], by=new.by,
-        cause=new.cause.value if new.cause else None,
+        strength=(new.strength or rules.strength_of(new.kind)).value, at=min(new.at, now),
+        noted_at=now, source=new.source, event=new.event, by=new.by,
+        evidence=new.evidence[:MOST_EVIDENCE], cause=new.cause.value if new.cause else None,
     )  # fmt: skip
     if added is None:
         return Noted(None)
@@ -68,8 +69,9 @@ MOST_EVIDENCE = 1000
 
 
 def _into_case(desk: Desk, tx: Transaction, case: Case, added: Signal, now: datetime) -> Noted:
-    """The account is worked on already: its channel and its timeline hear of it."""
-    tx.signals.assign([added.id], case_id=case.id)
+    """The account is worked on already: its timeline hears of it, and its channel of the first of
+    each kind and day."""
+    tx.signals.assign(added.id, case_id=case.id)
     words = desk.words(case.language)
     line = signal_line(words, added)
     tx.timeline.add(
@@ -77,7 +79,8 @@ def _into_case(desk: Desk, tx: Transaction, case: Case, added: Signal, now: date
         kind=EntryKind.SIGNAL.value, text=line,
     )  # fmt: skip
     told = words.text("New signal: %(signal)s", signal=line)
-    tell_case(tx, case, f"signal:{added.ref}", Message(told, [section(told)]), now)
+    key = f"signal:{added.kind.value}:{now.date().isoformat()}"
+    tell_case(tx, case, key, Message(told, [section(told)]), now)
     return Noted(added, case)
 
 
@@ -85,13 +88,13 @@ def _weigh(desk: Desk, tx: Transaction, account: Account, added: Signal, now: da
     """One proposal an account at a time; what comes meanwhile stands in it."""
     open_one = tx.proposals.find_open(account.id)
     if open_one is not None:
-        tx.signals.assign([added.id], proposal_id=open_one.id)
-        renew_proposal(tx, open_one, now)
+        tx.signals.assign(added.id, proposal_id=open_one.id)
+        renew_soon(tx, open_one, now)
         return Noted(added, proposal=open_one.ref)
     if account.muted_until is not None and account.muted_until > now:
         return Noted(added)
     rules = desk.policy().signals
-    found = that_propose(tx.signals.list_since(account.id, now - rules.within), now, rules)
+    found = that_propose(tx.signals.list_loose(account.id, now - rules.within), now, rules)
     if not found:
         return Noted(added)
     proposal = propose_case(desk, tx, account, found, now)
@@ -103,13 +106,17 @@ def note_health(
 ) -> Noted:
     """Keeps a health score of a hundred; getting into a worse band is a signal.
 
-    The first score that is ever known is where an account starts from.
+    The first score that is ever known is where an account starts from. One from before the last
+    that is known comes too late.
     """
     account, rules = tx.accounts.lock(account_id), desk.policy().signals
+    at = min(at, desk.clock.now())
+    if account.health_at is not None and at < account.health_at:
+        return Noted(None)
     before: HealthBand | None = None
     if account.health is not None:
         before = band_of(account.health, rules)
-    tx.accounts.change(account.id, health=score)
+    tx.accounts.change(account.id, health=score, health_at=at)
     kind = crossed(before, band_of(score, rules))
     if kind is None:
         return Noted(None)

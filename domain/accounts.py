@@ -28,8 +28,8 @@ class Account:
     """A customer. `arr_minor` is yearly recurring revenue in minor units of `currency`.
 
     `source` names the directory that the facts come from (`csv`, `hubspot`, …), `external_id` what
-    the account is called there, `facts_at` how old they are; `health` is of a hundred. Until
-    `muted_until` signals propose nothing.
+    the account is called there, `facts_at` how old they are; `health` is of a hundred, as it was
+    at `health_at`. Until `muted_until` signals propose nothing.
     """
 
     id: int
@@ -43,6 +43,7 @@ class Account:
     external_id: str | None = None
     owner_email: str | None = None
     health: int | None = None
+    health_at: datetime | None = None
     tier_named: str | None = None
     segment: str | None = None
     facts_at: datetime | None = None

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from domain.authority import Authority
 from domain.clocks import CLOCK_RULES, ClockKind, ClockRule
 from domain.crm import CrmRules
+from domain.signal_sources import SignalSources
 from domain.signals import SignalRules
 
 
@@ -218,3 +219,4 @@ class Policy:
     approvers: Approvers = Approvers()
     signals: SignalRules = field(default_factory=SignalRules)
     crm: CrmRules = field(default_factory=CrmRules)
+    signal_sources: SignalSources = field(default_factory=SignalSources)

@@ -31,10 +31,10 @@ from handlers import (
     plans,
     playbooks,
     promises,
+    proposals,
     reminders,
     root_causes,
     service_levels,
-    signals,
     stakeholders,
     time_boxes,
     timeline,
@@ -263,5 +263,5 @@ HANDLERS: Mapping[str, Handler] = {
     **concessions.CLICKS,
     **crm.CLICKS,
     **approvals.CLICKS,
-    **signals.CLICKS,
+    **proposals.CLICKS,
 }

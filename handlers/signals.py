@@ -1,21 +1,16 @@
-"""Signals and proposals: `/save signal`, and the three answers."""
+"""`/save signal`: one that a person noted, and what is known of them as a whole."""
 
-from collections.abc import Mapping
-
+from bot.letters import check_admin
 from bot.messages import Message
-from bot.opening import AlreadyOpen
-from bot.proposal_views import no_risk_view
-from bot.proposals import answer_no_risk, mute_account, open_proposed, start_answer
+from bot.signal_precision import precision_message
 from bot.signal_words import KINDS
 from bot.signals import NewSignal, Noted, note_signal
+from bot.unplaced import unplaced_message
 from bot.working import person_using
 from domain.accounts import clean_name
 from domain.errors import DomainError
 from domain.signals import SignalKind
-from handlers.clicking import Click
-from handlers.clicking import Handler as Clicked
-from handlers.front import NOTHING, Answer, Asker, Front
-from handlers.submitting import Handler, View, kept, text_in
+from handlers.front import Answer, Asker, Front
 from playbooks.words import N_, Words
 from storage.database import Transaction
 
@@ -82,55 +77,27 @@ def _kinds(words: Words) -> Message:
     return Message("\n".join(lines))
 
 
-def _open(front: Front, asker: Asker, click: Click) -> Answer:
+def _about(front: Front, asker: Asker, rest: str) -> Answer:
+    """What is known of signals as a whole, and one signal of an account otherwise."""
+    report = REPORTS.get(rest.strip().casefold())
+    return report(front, asker) if report else signal(front, asker, rest)
+
+
+def _precision(front: Front, asker: Asker) -> Answer:
     def work(tx: Transaction) -> Answer:
-        result = open_proposed(front.desk, tx, click.value, asker.person_id, asker.answer_url)
-        words = front.words(tx, asker.person_id)
-        account = result.case.account_name
-        if isinstance(result, AlreadyOpen):
-            text = words.text("*%(account)s* has an open case already.", account=account)
-        else:
-            text = words.text("The case for *%(account)s* is open. Its channel follows.",
-                              account=account)  # fmt: skip
-        return Answer(Message(text))
-
-    return front.once(asker, work)
-
-
-def _no_risk_form(front: Front, asker: Asker, click: Click) -> Answer:
-    def work(tx: Transaction) -> Answer:
-        proposal, account = start_answer(front.desk, tx, click.value, asker.person_id)
-        words = front.words(tx, asker.person_id)
-        front.open_modal(asker, no_risk_view(words, account, proposal))
-        return NOTHING
+        person = person_using(front.desk, tx, asker.person_id)
+        return Answer(precision_message(front.desk, tx, front.words(tx, person.id)))
 
     return front.reading(asker, work)
 
 
-def _mute(front: Front, asker: Asker, click: Click) -> Answer:
+def _unplaced(front: Front, asker: Asker) -> Answer:
     def work(tx: Transaction) -> Answer:
-        mute_account(front.desk, tx, click.value, asker.person_id)
-        words, days = front.words(tx, asker.person_id), front.desk.policy().signals.muted_for.days
-        text = words.text("Muted for %(days)s days. Signals are kept and propose nothing.",
-                          days=days)  # fmt: skip
-        return Answer(Message(text))
+        person = check_admin(front.desk, tx, asker.person_id)
+        return Answer(unplaced_message(tx, front.words(tx, person.id)))
 
-    return front.once(asker, work)
+    return front.reading(asker, work)
 
 
-def _no_risk(front: Front, asker: Asker, view: View) -> Answer:
-    def work(tx: Transaction) -> Answer:
-        reason = text_in(view, "reason")
-        answer_no_risk(front.desk, tx, view["private_metadata"], asker.person_id, reason)
-        return NOTHING
-
-    return kept(front, asker, view, work)
-
-
-CLICKS: Mapping[str, Clicked] = {
-    "proposal:open": _open,
-    "proposal:no_risk": _no_risk_form,
-    "proposal:mute": _mute,
-}
-SUBMISSIONS: Mapping[str, Handler] = {"proposal_no_risk": _no_risk}
-COMMANDS = {"signal": signal}
+REPORTS = {"precision": _precision, "unplaced": _unplaced}
+COMMANDS = {"signal": _about}

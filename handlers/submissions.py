@@ -32,10 +32,10 @@ from handlers import (
     plans,
     playbook_facts,
     promises,
+    proposals,
     reminders,
     root_causes,
     service_levels,
-    signals,
     stakeholders,
     texts,
     time_boxes,
@@ -219,5 +219,5 @@ HANDLERS: Mapping[str, Handler] = {
     **time_boxes.SUBMISSIONS,
     **concessions.SUBMISSIONS,
     **approvals.SUBMISSIONS,
-    **signals.SUBMISSIONS,
+    **proposals.SUBMISSIONS,
 }

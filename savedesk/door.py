@@ -5,18 +5,24 @@ import urllib.parse
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 from anyio import to_thread
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.traffic import Traffic
+from savedesk import __version__
+from savedesk.door_body import Body, Turned
 from savedesk.metrics import CONTENT_TYPE, Metrics, delivery_kind
+from savedesk.signal_door import SignalDoor, add_signal_door
 
-MOST_BYTES = 1024 * 1024
 THREADS = 6
+ABOUT = (
+    "Signed deliveries of Slack and of webhooks that carry signals, and what monitoring asks. "
+    "Whatever is turned away is told why in one sentence, and nothing of it is kept."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,33 +32,11 @@ class Readiness:
     problems: Callable[[], dict[str, str]]
 
 
-class Turned(Exception):
-    """A delivery that is turned away: status and one sentence."""
-
-    def __init__(self, status: int, said: str) -> None:
-        super().__init__(said)
-        self.status = status
-        self.said = said
-
-
 @asynccontextmanager
 async def _few_threads(_door: FastAPI) -> AsyncIterator[None]:
     """More threads than this only wait for each other: the database takes one writer at a time."""
     to_thread.current_default_thread_limiter().total_tokens = THREADS
     yield
-
-
-async def _body(request: Request) -> bytes:
-    """The body, up to a megabyte."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise Turned(413, "The request is larger than 1 MB.")
-    return body
-
-
-Body = Annotated[bytes, Depends(_body)]
 
 
 def build_door(
@@ -61,10 +45,17 @@ def build_door(
     signing_secret: str,
     readiness: Readiness,
     metrics: Metrics | None = None,
+    signals: SignalDoor | None = None,
 ) -> FastAPI:
-    """The door. Without a signing secret it takes no deliveries, only questions."""
+    """The door. Without a signing secret it takes no deliveries of Slack, only questions and,
+    given their part, signals."""
     door = FastAPI(
-        title="Savedesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_few_threads
+        title="Savedesk",
+        version=__version__,
+        description=ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_few_threads,
     )
     verifier = SignatureVerifier(signing_secret) if signing_secret else None
 
@@ -82,6 +73,8 @@ def build_door(
         media = "application/json" if str(answer.body).startswith("{") else "text/plain"
         return Response(answer.body or "", answer.status, media_type=media)
 
+    if signals is not None:
+        add_signal_door(door, signals)
     _answer_questions(door, readiness, metrics or Metrics())
 
     @door.exception_handler(Turned)

@@ -29,6 +29,7 @@ from playbooks.checked_yaml import BadFile, load_checked
 from savedesk.policy_authority import AuthoritySection
 from savedesk.policy_crm import crm_rules
 from savedesk.policy_file import PolicyFile, ReminderSection, TriageSection, ValueSection
+from savedesk.policy_signals import signal_rules, signal_sources
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +75,8 @@ def _policy(read: PolicyFile) -> Policy:
         authority=_authority(read.authority),
         approvers=Approvers(tuple(read.authority.emergency), tuple(read.authority.alternates)),
         crm=crm_rules(read.crm),
+        signals=signal_rules(read.signals),
+        signal_sources=signal_sources(read.signals),
     )
 
 

@@ -21,6 +21,7 @@ from savedesk.policy_fields import (
     longest_first,
     some_days,
 )
+from savedesk.policy_signals import SignalSection
 
 
 class LineSection(Section):
@@ -186,6 +187,7 @@ class PolicyFile(Section):
     relationships: RelationshipSection = RelationshipSection()
     authority: AuthoritySection = AuthoritySection()
     crm: CrmSection = CrmSection()
+    signals: SignalSection = SignalSection()
 
     @field_validator("languages")
     @classmethod

@@ -21,6 +21,7 @@ from bot.people import keep_house, meet_everybody
 from bot.reloading import show_cases_with
 from bot.slack import SlackGateway
 from bot.traffic import Traffic
+from bot.unplaced import plan_placing
 from bot.unwell import tell_damaged, tell_refused_file, tell_refused_playbooks
 from domain.clock import Clock, SystemClock
 from playbooks.checked_yaml import BadFile
@@ -35,6 +36,7 @@ from savedesk.playbook_watch import PlaybookWatch
 from savedesk.policy import PolicyWatch
 from savedesk.pulse import Pulse
 from savedesk.settings import Settings
+from savedesk.signal_door import SignalDoor
 from savedesk.standing import Standing
 from storage.database import Database
 from storage.engine import open_engine, parse_url
@@ -114,7 +116,8 @@ class RunningBot:
 
     def _open_door(self, traffic: Traffic, metrics: Metrics) -> None:
         readiness, secret = Readiness(self.problems), self._settings.signing_secret
-        door = build_door(self.bot.app, traffic, secret, readiness, metrics)
+        signals = SignalDoor(self.desk, self._settings.signal_secrets)
+        door = build_door(self.bot.app, traffic, secret, readiness, metrics, signals)
         self._server = Quiet(
             uvicorn.Config(
                 door,
@@ -177,6 +180,7 @@ class RunningBot:
                 meet_everybody(tx, self.policy(), self.desk.clock.now())
                 # Spans, hours and ladders may be others now.
                 look_at_everybody(tx, self.desk.clock.now())
+                plan_placing(tx, self.desk.clock.now())
         changed = self.playbooks.look()
         if changed:
             log.info("playbooks have changed: %s", ", ".join(sorted(changed)))

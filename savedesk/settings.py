@@ -29,6 +29,7 @@ class Settings:
     log_level: str = "INFO"
     heartbeat_url: str = field(default="", repr=False)
     crm: CrmAccess = field(default_factory=CrmAccess)
+    signal_secrets: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def socket_mode(self) -> bool:
@@ -54,6 +55,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_level=_level(environment.get("LOG_LEVEL", "").strip() or "INFO"),
         heartbeat_url=_heartbeat_url(environment.get("HEARTBEAT_URL", "").strip()),
         crm=_crm(environment),
+        signal_secrets=_signal_secrets(environment),
     )
 
 
@@ -68,6 +70,19 @@ def _crm(environment: Mapping[str, str]) -> CrmAccess:
         if address and not _is_web_address(address):
             raise CommandFailed(f"{name} is not a web address.", "docs/crm.md shows an example.")
     return CrmAccess(hubspot_url=url, salesforce_domain=domain, **said)
+
+
+SIGNAL_SECRET = "SIGNAL_SECRET_"  # noqa: S105 - a name, no secret
+
+
+def _signal_secrets(environment: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """By source, in small letters; several are separated by commas while one is replaced."""
+    found = {}
+    for name, value in environment.items():
+        secrets = tuple(each.strip() for each in value.split(",") if each.strip())
+        if name.startswith(SIGNAL_SECRET) and secrets:
+            found[name.removeprefix(SIGNAL_SECRET).lower()] = secrets
+    return found
 
 
 def _load_env_file(path: Path) -> None:

@@ -48,6 +48,7 @@ from storage.stakeholders import Stakeholders
 from storage.timeline import Timeline
 from storage.triages import Triages
 from storage.undo import Undos
+from storage.unplaced import UnplacedSignals
 from storage.updates import Updates
 
 
@@ -72,6 +73,7 @@ class Transaction:
         self.similar = SimilarCases(connection)
         self.signals = Signals(connection)
         self.proposals = Proposals(connection)
+        self.unplaced = UnplacedSignals(connection)
         self.handovers = Handovers(connection)
         self.covers = Covers(connection)
         self.case_roles = CaseRoles(connection)

@@ -31,7 +31,7 @@ from storage.tables.plan import (
 )
 from storage.tables.records import AuditHeadRow, AuditRow, InstallationRow
 from storage.tables.reminders import NudgeRow, ReminderRow
-from storage.tables.signals import ProposalAskRow, ProposalRow, SignalRow
+from storage.tables.signals import ProposalAskRow, ProposalRow, SignalRow, UnplacedRow
 from storage.tables.work import InboxRow, JobRow, PostRow, RunnerLeaseRow
 
 __all__ = [
@@ -74,6 +74,7 @@ __all__ = [
     "TimelineRow",
     "TriageRow",
     "UndoRow",
+    "UnplacedRow",
     "UpdateRow",
     "table",
 ]

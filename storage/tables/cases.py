@@ -24,6 +24,7 @@ class AccountRow(SQLModel, table=True):
     external_id: str | None = None
     owner_email: str | None = None
     health: int | None = None
+    health_at: datetime | None = None
     tier_named: str | None = None
     segment: str | None = None
     facts_at: datetime | None = None

@@ -15,6 +15,17 @@ class SignalRow(SQLModel, table=True):
     __table_args__ = (
         Index("signals_by_account", "account_id", "at"),
         Index("signals_by_event", "source", "event", unique=True),
+        Index("signals_by_proposal", "proposal_id", "id"),
+        # Those that may still propose something, of one kind after the other.
+        Index(
+            "loose_signals",
+            "account_id",
+            "kind",
+            "strength",
+            "at",
+            sqlite_where=text("proposal_id IS NULL AND case_id IS NULL"),
+            postgresql_where=text("proposal_id IS NULL AND case_id IS NULL"),
+        ),
     )
     id: int | None = Field(default=None, sa_column=own_id())
     ref: str = Field(unique=True)
@@ -30,6 +41,27 @@ class SignalRow(SQLModel, table=True):
     cause: str | None = None
     case_id: int | None = Field(default=None, foreign_key="cases.id", sa_type=BigInteger)
     proposal_id: int | None = Field(default=None, foreign_key="proposals.id", sa_type=BigInteger)
+
+
+class UnplacedRow(SQLModel, table=True):
+    """What was seen of an account that nobody knows; `told` is the whole report as JSON."""
+
+    __tablename__ = "unplaced_signals"
+    __table_args__ = (
+        Index("unplaced_by_event", "source", "event", unique=True),
+        Index(
+            "unplaced_waiting",
+            "id",
+            sqlite_where=text("placed_at IS NULL"),
+            postgresql_where=text("placed_at IS NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, sa_column=own_id())
+    source: str
+    event: str
+    told: str = Field(default="", sa_column=long_text())
+    noted_at: datetime
+    placed_at: datetime | None = None
 
 
 class ProposalRow(SQLModel, table=True):

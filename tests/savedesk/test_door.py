@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 
 from bot.traffic import Traffic
 from sandbox.delivery import Envelope, encoded, signed
-from savedesk.door import MOST_BYTES, Readiness, build_door
+from savedesk.door import Readiness, build_door
+from savedesk.door_body import MOST_BYTES
 from tests.world import World
 
 SECRET = "a secret"

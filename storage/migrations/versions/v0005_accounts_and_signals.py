@@ -18,6 +18,7 @@ def upgrade() -> None:
         ("external_id", sa.String()),
         ("owner_email", sa.String()),
         ("health", sa.Integer()),
+        ("health_at", MOMENT),
         ("tier_named", sa.String()),
         ("segment", sa.String()),
         ("facts_at", MOMENT),
@@ -28,6 +29,7 @@ def upgrade() -> None:
     _proposals()
     _asks()
     _signals()
+    _unplaced()
 
 
 def _asks() -> None:
@@ -99,3 +101,34 @@ def _signals() -> None:
     )
     op.create_index("signals_by_account", "signals", ["account_id", "at"])
     op.create_index("signals_by_event", "signals", ["source", "event"], unique=True)
+    op.create_index("signals_by_proposal", "signals", ["proposal_id", "id"])
+    loose = sa.text("proposal_id IS NULL AND case_id IS NULL")
+    op.create_index(
+        "loose_signals",
+        "signals",
+        ["account_id", "kind", "strength", "at"],
+        sqlite_where=loose,
+        postgresql_where=loose,
+    )
+
+
+def _unplaced() -> None:
+    op.create_table(
+        "unplaced_signals",
+        sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("event", sa.String(), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("noted_at", MOMENT, nullable=False),
+        sa.Column("placed_at", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("unplaced_by_event", "unplaced_signals", ["source", "event"], unique=True)
+    waiting = sa.text("placed_at IS NULL")
+    op.create_index(
+        "unplaced_waiting",
+        "unplaced_signals",
+        ["id"],
+        sqlite_where=waiting,
+        postgresql_where=waiting,
+    )
