@@ -113,6 +113,9 @@ def _stripe_meaning(kind: str, event: Mapping[str, Any]) -> SignalKind | None:
         return SignalKind.PAYMENT_FAILED
     if kind == "customer.subscription.deleted":
         reason = value_at(about, "cancellation_details.reason")
+        if reason == "canceled_by_retention_policy":
+            # Stripe tidies up; the customer did nothing.
+            return None
         unpaid = reason in ("payment_failed", "payment_disputed")
         return SignalKind.PAYMENT_FAILED if unpaid else SignalKind.CANCELLATION
     if kind != "customer.subscription.updated" or not isinstance(before, dict):

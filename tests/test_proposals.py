@@ -1,0 +1,340 @@
+"""Proposals: who is asked, the three answers, and that none is forgotten."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.causes import Cause
+from domain.policy import Policy, ReportingLine, Role
+from domain.signals import Proposal, ProposalState, SignalKind
+from sandbox.methods.workspace import user_json
+from sandbox.people import text_of
+from tests.signalling import arrives, known_account, proposal, proposals, report
+from tests.world import POLICY, World, user
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+NAMED = "may be leaving"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return in_the_morning(tmp_path)
+
+
+def in_the_morning(directory: Path, policy: Policy = POLICY) -> World:
+    """At half past ten in New York, where Bob works: Nell in London and Dana in Berlin do too."""
+    world = World(directory, policy)
+    world.passes(timedelta(hours=6, minutes=30))
+    return world
+
+
+def threatened(
+    world: World, account: str = "ACME", kind: SignalKind = SignalKind.COMPETITOR
+) -> Proposal:
+    """Nell's account, about which a strong signal came two hours ago."""
+    known_account(world, account, owner_email="nell@example.com")
+    at = world.clock.now() - 2 * HOUR
+    arrives(world, report(kind, account, f"e-{account}-{kind}", at))
+    return proposal(world, account)
+
+
+def proposed(world: World, name: str) -> list[str]:
+    """What a person was asked: the texts of their messages."""
+    return [text_of(each) for each in world.told(name) if NAMED in text_of(each)]
+
+
+def test_the_csm_and_their_manager_are_asked_in_one_message_each(tmp_path: Path) -> None:
+    line = ReportingLine(user("U0BOB"), (user("U0NELL"),))
+    policy = replace(
+        POLICY, roles=POLICY.roles | {Role.MANAGER: (user("U0OMAR"),)}, reporting=(line,)
+    )
+    world = in_the_morning(tmp_path, policy)
+
+    threatened(world)
+
+    assert proposal(world).asked == ("U0BOB", "U0NELL")
+    assert len(proposed(world, "nell")) == len(proposed(world, "bob")) == 1
+    assert proposed(world, "omar") == []
+
+
+def test_opening_makes_the_csm_owner_and_counts_from_the_first_signal(world: World) -> None:
+    made = threatened(world)
+    arrives(world, report(SignalKind.SILENCE, event="later", at=world.clock.now()))
+
+    bob = world.person("bob")
+    assert "is ready for *ACME*" in bob.clicks("Open case")
+    assert "The case for *ACME* is open. Its channel follows." in bob.reads()
+    case = world.case("ACME")
+    assert (case.owner_id, case.opened_by) == ("U0NELL", "U0BOB")
+    assert case.flagged_at == made.at - 2 * HOUR
+    assert made.cause is Cause.COMPETITION
+    assert case.playbook == world.desk.catalogue().for_cause(Cause.COMPETITION)[0].id
+    assert "a competitor is looked at and sudden silence" in case.reason
+    now = proposal(world)
+    assert (now.state, now.case_id, now.answered_by) == (ProposalState.OPENED, case.id, "U0BOB")
+    for name in ("bob", "nell"):
+        assert "<@U0BOB> opened the case" in proposed(world, name)[0]
+        assert "Open case" not in str(world.told(name)[-1].blocks)
+
+
+def test_no_risk_asks_why_and_keeps_it_for_everybody_to_read(world: World) -> None:
+    threatened(world)
+    nell = world.person("nell")
+    nell.clicks("Not a risk…")
+
+    assert nell.fills({"Why is it no risk?": "  "}).submits() != {}
+    assert nell.fills({"Why is it no risk?": "They *always* compare"}).submits() == {}
+
+    assert proposal(world).reason == "They *always* compare"
+    assert proposal(world).state is ProposalState.NO_RISK
+    assert "Not a risk, says <@U0NELL>" in proposed(world, "bob")[0]
+    arrives(world, report(SignalKind.SILENCE, event="weak", at=world.clock.now()))
+    assert len(proposals(world)) == 1, "what was answered counts no more"
+
+
+def test_muting_silences_the_account_as_long_as_the_policy_says(world: World) -> None:
+    world.change_policy(signals=replace(world.policy.signals, muted_for=10 * DAY))
+    threatened(world)
+
+    assert "Muted for 10 days" in world.person("bob").clicks("Mute 10 days")
+
+    arrives(world, report(SignalKind.CANCELLATION, event="c1", at=world.clock.now()))
+    world.passes(11 * DAY)
+    arrives(world, report(SignalKind.CANCELLATION, event="c2", at=world.clock.now()))
+    assert [each.state for each in proposals(world)] == [ProposalState.MUTED, ProposalState.OPEN]
+
+
+def test_of_two_answers_at_once_the_first_holds(world: World) -> None:
+    threatened(world)
+    bob, nell = world.person("bob"), world.person("nell")
+    old = next(each for each in world.told("nell") if NAMED in text_of(each))
+    nell.clicks("Not a risk…", on=old)
+    button = {"action_id": "proposal:mute", "value": proposal(world).ref, "type": "button"}
+
+    bob.clicks("Open case")
+    nell.forges(old, button)
+
+    assert "Somebody has answered about *ACME* already" in nell.last_reply
+    assert "Somebody has answered about *ACME*" in str(
+        nell.fills({"Why is it no risk?": "no"}).submits()
+    )
+    assert len(world.calls("conversations.create")) == 1
+    assert proposal(world).answered_by == "U0BOB"
+
+
+def test_who_was_not_asked_cannot_answer(world: World) -> None:
+    threatened(world)
+    omar = world.person("omar")
+    place = world.sandbox.state.direct(omar.id) or world.sandbox.direct_with(omar.id)
+    assert place is not None
+    omar.types("/save")
+    message = place.messages[-1]
+
+    for action in ("open", "no_risk", "mute"):
+        omar.forges(
+            message,
+            {"action_id": f"proposal:{action}", "value": proposal(world).ref, "type": "button"},
+        )
+    assert proposal(world).state is ProposalState.OPEN
+    assert "*ACME*" not in omar.reads()
+
+
+def test_at_most_three_messages_a_day_and_all_of_them_in_the_day(world: World) -> None:
+    for number in range(8):
+        threatened(world, f"Account {number}")
+    assert len(proposed(world, "nell")) == 3
+
+    world.lives_through(DAY)
+    nell = world.person("nell")
+    assert len(proposed(world, "nell")) == 6
+    assert "8 proposals to open a case wait for an answer" in nell.reads()
+
+    nell.clicks("Show proposals")
+    assert str(nell.modal.payload).count("proposal:open") == 8
+    nell.clicks("Open case", row="", on=nell.modal)
+    assert str(nell.modal.payload).count("proposal:open") == 7
+    assert "7 proposals to open a case wait for an answer" in nell.reads()
+
+    world.lives_through(DAY)
+    assert len(proposed(world, "nell")) in {7, 8}
+    assert {each.state for n in range(8) for each in proposals(world, f"Account {n}")} == {
+        ProposalState.OPEN, ProposalState.OPENED
+    }  # fmt: skip
+
+
+def test_in_the_list_the_largest_account_comes_first_and_each_answer_refreshes_it(
+    world: World,
+) -> None:
+    for name, arr in (("Small", 1_000_00), ("Unknown", None), ("Large", 90_000_00)):
+        known_account(world, name, arr_minor=arr, currency="USD")
+        threatened(world, name)
+    world.lives_through(DAY)
+    nell = world.person("nell")
+    nell.clicks("Show proposals")
+    shown = str(nell.modal.payload)
+    assert shown.index("*Large*") < shown.index("*Small*") < shown.index("*Unknown*")
+
+    nell.clicks("Mute 30 days", on=nell.modal)
+    assert "*Large*" not in str(nell.modal.payload)
+    assert "Muted for 30 days" in str(nell.modal.payload)
+    nell.clicks("Not a risk…", on=nell.modal)
+    nell.fills({"Why is it no risk?": "They pay late, always"}).submits()
+    assert proposal(world, "Small").state is ProposalState.NO_RISK
+
+
+def test_a_proposal_that_nobody_answers_climbs_in_working_time(world: World) -> None:
+    threatened(world)
+    assert proposal(world).asked == ("U0BOB", "U0NELL")
+
+    world.lives_through(4 * HOUR)
+    assert "U0DANA" not in proposal(world).asked, "eight hours of work are not over"
+    world.lives_through(DAY)
+    assert "U0DANA" in proposal(world).asked
+    assert len(proposed(world, "dana")) == 1
+    world.lives_through(2 * DAY)
+    assert "U0VERA" in proposal(world).asked
+
+    world.person("vera").clicks("Open case")
+    for name in ("bob", "nell", "dana", "vera"):
+        assert "<@U0VERA> opened the case" in proposed(world, name)[0]
+    world.lives_through(3 * DAY)
+    assert len(proposed(world, "dana")) == 1
+
+
+def test_an_unanswered_one_stands_in_every_day_until_somebody_answers(world: World) -> None:
+    threatened(world)
+    line = "1 proposal to open a case waits for an answer"
+
+    world.lives_through(3 * DAY)
+    days = [text_of(each) for each in world.told("nell") if line in text_of(each)]
+    assert len(days) == 3
+
+    world.person("bob").clicks("Show proposals")
+    world.person("bob").clicks("Mute 30 days", on=world.person("bob").modal)
+    assert "No proposal waits for your answer." in str(world.person("bob").modal.payload)
+    assert line not in text_of(world.told("nell")[-1])
+    world.lives_through(DAY)
+    assert len([each for each in world.told("nell") if line in text_of(each)]) <= 2
+
+
+def test_a_case_opened_another_way_ends_the_proposal(world: World) -> None:
+    threatened(world)
+
+    world.person("omar").types("/save open ACME they call Globex")
+
+    case, over = world.case("ACME"), proposal(world)
+    assert (over.state, over.case_id) == (ProposalState.OVER, case.id)
+    for name in ("bob", "nell"):
+        assert "A case is open" in proposed(world, name)[0]
+    with world.desk.database.read() as tx:
+        assert tx.signals.basis_of(over.id, 9).latest[0].case_id == case.id
+
+
+def test_a_csm_who_left_is_not_asked_and_the_next_one_owns(world: World) -> None:
+    known_account(world, owner_email="nell@example.com")
+    user_nell = world.sandbox.state.user_named("nell")
+    user_nell.deleted = True
+    world.sandbox.emit({"type": "user_change", "user": user_json(world.sandbox, user_nell)})
+    world.settle()
+
+    arrives(world, report(SignalKind.COMPETITOR))
+    assert proposal(world).asked == ("U0BOB",)
+    world.person("bob").clicks("Open case")
+
+    assert world.case("ACME").owner_id == "U0BOB"
+
+
+def test_without_a_csm_the_managers_are_asked_and_without_managers_an_admin(tmp_path: Path) -> None:
+    roles = {Role.ADMIN: (user("U0DANA"),)}
+    world = in_the_morning(tmp_path, Policy(roles=roles))
+
+    arrives(world, report(SignalKind.COMPETITOR))
+    assert proposal(world).asked == ("U0DANA",)
+
+    world.change_policy(roles=roles | {Role.MANAGER: (user("U0BOB"),)})
+    arrives(world, report(SignalKind.COMPETITOR, "Globex", "e2"))
+    assert proposal(world, "Globex").asked == ("U0BOB",)
+
+
+def test_where_nobody_is_there_to_ask_somebody_is_asked_as_soon_as_the_policy_names_one(
+    tmp_path: Path,
+) -> None:
+    world = in_the_morning(tmp_path, Policy())
+    arrives(world, report(SignalKind.COMPETITOR))
+    assert proposal(world).asked == ()
+
+    world.change_policy(roles={Role.MANAGER: (user("U0BOB"),)})
+    world.lives_through(2 * DAY)
+
+    assert proposal(world).asked == ("U0BOB",)
+    assert len(proposed(world, "bob")) == 1
+
+
+def test_a_message_waits_for_the_hours_of_its_reader(world: World) -> None:
+    known_account(world, owner_email="mina@example.com")
+    arrives(world, report(SignalKind.COMPETITOR))
+
+    assert proposed(world, "mina") == [], "it is night in Tokyo"
+    world.lives_through(9 * HOUR)
+    assert len(proposed(world, "mina")) == 1
+
+
+def test_one_that_is_answered_before_its_message_comes_is_never_posted(world: World) -> None:
+    known_account(world, owner_email="mina@example.com")
+    arrives(world, report(SignalKind.COMPETITOR))
+    world.person("bob").clicks("Mute 30 days")
+
+    world.lives_through(DAY)
+
+    assert proposed(world, "mina") == []
+
+
+def test_lock_screens_name_no_customer_to_who_asked_for_that(world: World) -> None:
+    nell = world.person("nell")
+    nell.types("/save settings")
+    world.change_policy(privacy=replace(world.policy.privacy, lock_screen_names=False))
+
+    threatened(world)
+
+    (message,) = (each for each in world.told("nell") if NAMED in text_of(each))
+    assert "ACME" not in message.text
+    assert "ACME" in str(message.blocks)
+
+
+def test_nothing_of_a_proposal_stands_in_any_channel(world: World) -> None:
+    threatened(world)
+
+    posted = {each["channel"] for each in world.calls("chat.postMessage") if "ACME" in str(each)}
+    assert posted == {"U0BOB", "U0NELL"}
+
+
+def test_names_with_markup_ping_nobody(world: World) -> None:
+    known_account(world, "<!channel> & <@U0GUS>", owner_email="nell@example.com")
+    arrives(world, report(SignalKind.CANCELLATION, "<!channel> & <@U0GUS>", evidence="<!here> *x*"))
+
+    (message,) = (each for each in world.told("nell") if NAMED in text_of(each))
+    assert not {"here", "channel", "U0GUS"} & set(message.pings)
+
+
+def test_how_often_signals_were_right_is_told_by_kind(world: World) -> None:
+    bob = world.person("bob")
+    assert bob.types("/save signal precision") == "No proposal was answered yet."
+    threatened(world, "Real")
+    bob.clicks("Open case")
+    threatened(world, "None")
+    bob.clicks("Mute 30 days", row="")
+    threatened(world, "Young", SignalKind.CANCELLATION)
+    bob.clicks("Open case")
+
+    early = bob.types("/save signal precision")
+    assert "a competitor is looked at: *0%* (0 of n = 1); 2 answered, 1 became a case" in early
+    assert "they ask to cancel: nothing to judge yet; 1 answered, 1 became a case" in early
+    world.passes(8 * DAY)
+
+    later = bob.types("/save signal precision")
+    assert "a competitor is looked at: *50%* (1 of n = 2); 2 answered, 1 became a case" in later
+    assert "too few to judge by" in later
+    assert "a case let go within 7 days" in later
