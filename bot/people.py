@@ -151,6 +151,7 @@ class Housekeeping:
         tx.undos.prune(before)
         tx.nudges.prune(before)
         tx.reminders.prune(before)
+        tx.unplaced.prune(before)
         for person_id in tx.people.list_left_with_duties():
             ask_for_new_owners(self._desk, tx, person_id, now)
         meet_everybody(tx, self._desk.policy(), now)

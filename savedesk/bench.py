@@ -17,6 +17,7 @@ from savedesk.bench_load import (
     start_up,
 )
 from savedesk.bench_queue import idle_tick
+from savedesk.bench_signals import signal_storm
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,16 @@ def _draining(directory: Path) -> Iterator[Figure]:
     yield Figure("45 s of that: calls answered 429", window.refused, "%", 1)
 
 
+def _signals(directory: Path) -> Iterator[Figure]:
+    name = "50,000 signals of a day at once"
+    storm = signal_storm(directory, 50_000)
+    yield from _spread(f"{name}: answer at the door", storm.answers, p95=50.0)
+    yield Figure(f"{name}: worked on", storm.worked_a_second, "/s", 50, at_least=True)
+    yield Figure(f"{name}: longest tick", storm.longest_tick, "s")
+    yield Figure(f"{name}: proposals", storm.proposals, "")
+    yield Figure(f"{name}: proposals missing or twice", storm.wrong, "", 0)
+
+
 MEASURES: tuple[Measure, ...] = (
     _acks,
     _loaded,
@@ -149,4 +160,5 @@ MEASURES: tuple[Measure, ...] = (
     _tick,
     _delivering,
     _draining,
+    _signals,
 )

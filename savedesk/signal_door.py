@@ -104,7 +104,7 @@ BODY = {
 def add_signal_door(door: FastAPI, signals: SignalDoor) -> None:
     """Adds the way in for signals to the door."""
 
-    def known(source: Annotated[str, Path(max_length=40, description=SOURCES)]) -> str:
+    def known(source: Annotated[str, Path(description=SOURCES)]) -> str:
         """Before anything of the body is read."""
         signals.secrets_of(source)
         return source

@@ -9,6 +9,8 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
+    Select,
+    TextClause,
     Update,
     and_,
     bindparam,
@@ -27,12 +29,17 @@ from storage.job import Job, NewJob, kept_error, read_job, values_of
 from storage.lanes import AS_CLAIMED, IN_ORDER, JOBS, OPEN, READY, Lanes
 
 CLEAN: dict[str, Any] = {"lease_until": None, "uncertain_since": None, "uncertain_at": None}
-DUE_TIMERS = (
-    select(JOBS)
-    .where(JOBS.c.lane.is_(None), *READY)
-    .order_by(*IN_ORDER)
-    .limit(bindparam("most", type_=Integer))
-)
+# What comes in storms from outside waits for everything that somebody counts on.
+STORMY = text("jobs.kind = 'take_signal'")
+CALM = text("jobs.kind <> 'take_signal'")
+
+
+def _due_timers(kind: TextClause) -> Select[Any]:
+    due = select(JOBS).where(JOBS.c.lane.is_(None), *READY, kind)
+    return due.order_by(*IN_ORDER).limit(bindparam("most", type_=Integer))
+
+
+CALM_TIMERS, STORMY_TIMERS = _due_timers(CALM), _due_timers(STORMY)
 CURRENT = select(JOBS.c.id).where(AS_CLAIMED, OPEN)
 AS_RENDERED = tuple_(JOBS.c.id, JOBS.c.wanted).in_(bindparam("rendered", expanding=True))
 
@@ -94,9 +101,13 @@ class Jobs(Lanes):
         return read_job(row) if row else None
 
     def list_due_timers(self, now: datetime, real: float, limit: int) -> list[Job]:
-        """Timers whose moment has come, the longest due first."""
+        """Timers whose moment has come, the longest due first; signals from outside come last."""
         values = {"now": now, "real": real, "most": limit}
-        return [read_job(row) for row in self._connection.execute(DUE_TIMERS, values)]
+        due = [read_job(row) for row in self._connection.execute(CALM_TIMERS, values)]
+        if len(due) < limit:
+            values["most"] = limit - len(due)
+            due += [read_job(row) for row in self._connection.execute(STORMY_TIMERS, values)]
+        return due
 
     def list_current(self, jobs: Collection[Job]) -> set[int]:
         """The ids of those whose claim still stands."""

@@ -49,15 +49,8 @@ class Signals:
 
     def add(self, **values: Any) -> Signal | None:
         """A new signal; None when its source has delivered that event before."""
-        made = insert_once(self._connection, SIGNALS, "source", "event")
-        row = {"evidence": ""} | values
-        if not self._connection.execute(made, row).rowcount:
-            return None
-        return self.find(values["ref"])
-
-    def find(self, ref: str) -> Signal | None:
-        query = select(SIGNALS).where(SIGNALS.c.ref == ref)
-        row = self._connection.execute(query).one_or_none()
+        made = insert_once(self._connection, SIGNALS, "source", "event").returning(SIGNALS)
+        row = self._connection.execute(made, {"evidence": ""} | values).first()
         return _read_signal(row) if row else None
 
     def list_loose(self, account_id: int, since: datetime) -> list[Signal]:

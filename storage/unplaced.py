@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, text, update
+from sqlalchemy import Connection, Row, delete, func, select, text, update
 
 from storage.dialect import insert_once
 from storage.tables import UnplacedRow, table
@@ -34,9 +34,9 @@ class UnplacedSignals:
 
     def keep(self, source: str, event: str, told: Mapping[str, Any], now: datetime) -> bool:
         """False when it is kept already."""
-        kept = insert_once(self._connection, UNPLACED, "source", "event")
+        kept = insert_once(self._connection, UNPLACED, "source", "event").returning(UNPLACED.c.id)
         row = {"source": source, "event": event, "told": json.dumps(told), "noted_at": now}
-        return bool(self._connection.execute(kept, row).rowcount)
+        return self._connection.execute(kept, row).first() is not None
 
     def list_waiting(self, after: int, limit: int) -> list[Unplaced]:
         """In the order in which they came, from that id on."""
@@ -54,6 +54,10 @@ class UnplacedSignals:
         if since is not None:
             query = query.where(UNPLACED.c.noted_at > since)
         return int(self._connection.execute(query).scalar_one())
+
+    def prune(self, before: datetime) -> None:
+        """Forgets those that found their account long ago."""
+        self._connection.execute(delete(UNPLACED).where(UNPLACED.c.placed_at < before))
 
     def place(self, unplaced_id: int, now: datetime) -> None:
         """It has found its account."""

@@ -49,7 +49,7 @@ def proposed(world: World, name: str) -> list[str]:
 def test_the_csm_and_their_manager_are_asked_in_one_message_each(tmp_path: Path) -> None:
     line = ReportingLine(user("U0BOB"), (user("U0NELL"),))
     policy = replace(
-        POLICY, roles=POLICY.roles | {Role.MANAGER: (user("U0OMAR"),)}, reporting=(line,)
+        POLICY, roles={**POLICY.roles, Role.MANAGER: (user("U0OMAR"),)}, reporting=(line,)
     )
     world = in_the_morning(tmp_path, policy)
 
