@@ -18,7 +18,7 @@ LIST = "proposals"
 
 def waiting_payload(tx: Transaction, person_id: str) -> dict[str, Any]:
     """What the person's day keeps of the proposals that wait for them; nothing when none does."""
-    waiting = [each.ref for each in tx.proposals.list_waiting(person_id, MOST_NAMED)]
+    waiting = tx.proposals.refs_waiting(person_id, MOST_NAMED)
     return {"proposals": waiting} if waiting else {}
 
 

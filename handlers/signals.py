@@ -74,6 +74,12 @@ def _kinds(words: Words) -> Message:
         words.text("• `%(kind)s` %(what)s", kind=kind.value, what=words.text(KINDS[kind]))
         for kind in SignalKind
     ]
+    lines.append(
+        words.text(
+            "`/save signal precision` tells how often each was right, `/save signal unplaced` (for "
+            "admins) what came of accounts that I do not know."
+        )
+    )
     return Message("\n".join(lines))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from anyio import to_thread
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import PlainTextResponse
 from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
@@ -19,6 +20,16 @@ from savedesk.metrics import CONTENT_TYPE, Metrics, delivery_kind
 from savedesk.signal_door import SignalDoor, add_signal_door
 
 THREADS = 6
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"description": said, "content": {"text/plain": {}}}
+    for status, said in {
+        400: "The delivery cannot be read.",
+        401: "The signature is missing, wrong or too old.",
+        404: "The bot is connected over Socket Mode.",
+        413: "The body is larger than 1 MB.",
+    }.items()
+}
+UNREADY: dict[int | str, dict[str, Any]] = {503: {"description": "What is wrong, by part."}}
 ABOUT = (
     "Signed deliveries of Slack and of webhooks that carry signals, and what monitoring asks. "
     "Whatever is turned away is told why in one sentence, and nothing of it is kept."
@@ -60,7 +71,7 @@ def build_door(
     verifier = SignatureVerifier(signing_secret) if signing_secret else None
 
     # Plain functions run in a pool of threads: one slow request never holds up the others.
-    @door.post("/slack/events")
+    @door.post("/slack/events", summary="Take a signed delivery of Slack", responses=REFUSALS)
     def slack_events(request: Request, body: Body) -> Response:
         _verify(verifier, request, body)
         payload = read_delivery(body, request.headers.get("content-type", ""))
@@ -87,17 +98,17 @@ def build_door(
 def _answer_questions(door: FastAPI, readiness: Readiness, metrics: Metrics) -> None:
     """What monitoring asks: alive, ready, and the figures."""
 
-    @door.get("/healthz")
+    @door.get("/healthz", summary="Whether the process lives")
     def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    @door.get("/readyz")
+    @door.get("/readyz", summary="Whether it does its work", responses=UNREADY)
     def readyz(response: Response) -> dict[str, str]:
         found = readiness.problems()
         response.status_code = 503 if any(found.values()) else 200
         return {name: said or "ok" for name, said in found.items()}
 
-    @door.get("/metrics")
+    @door.get("/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse)
     def metrics_page() -> Response:
         return Response(metrics.page(), headers={"content-type": CONTENT_TYPE})
 

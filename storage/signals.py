@@ -5,7 +5,18 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, text, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from domain.cases import Outcome
 from domain.causes import Cause
@@ -27,6 +38,14 @@ LOOSE = text("signals.proposal_id IS NULL AND signals.case_id IS NULL")
 RECENT = (SIGNALS.c.account_id == bindparam("account"), SIGNALS.c.at >= bindparam("since"), LOOSE)
 NEWEST = select(func.max(SIGNALS.c.id)).where(*RECENT).group_by(SIGNALS.c.kind, SIGNALS.c.strength)
 ONE_OF_EACH = select(SIGNALS).where(SIGNALS.c.id.in_(NEWEST)).order_by(SIGNALS.c.at, SIGNALS.c.id)
+# Built once: asked at every look at a person whose day begins.
+WAITING_REFS = (
+    select(PROPOSALS.c.ref)
+    .join(ASKS, ASKS.c.proposal_id == PROPOSALS.c.id)
+    .where(ASKS.c.person_id == bindparam("person"), OPEN)
+    .order_by(PROPOSALS.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
 _read_signal = reader(Signal)
 
 
@@ -142,6 +161,11 @@ class Proposals:
             .order_by(func.coalesce(ACCOUNTS.c.arr_minor, 0).desc(), PROPOSALS.c.id)
         )
         return [self._read(row) for row in self._connection.execute(query.limit(limit)).all()]
+
+    def refs_waiting(self, person_id: str, limit: int) -> list[str]:
+        """The names of those, the oldest first."""
+        values = {"person": person_id, "most": limit}
+        return list(self._connection.execute(WAITING_REFS, values).scalars())
 
     def list_open_among(self, refs: Collection[str]) -> list[str]:
         """Those of the names that are open."""

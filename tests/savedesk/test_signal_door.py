@@ -3,9 +3,13 @@
 import asyncio
 import base64
 import json
+import time
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
@@ -15,7 +19,11 @@ from domain.signal_sources import FieldMap, PropertyRule, SignalSources
 from domain.signals import SignalKind
 from savedesk.door import Readiness, build_door
 from savedesk.door_body import MOST_BYTES
+from savedesk.running import RunningBot
+from savedesk.settings import Settings
 from savedesk.signal_door import SignalDoor
+from storage.database import Database
+from storage.engine import open_engine
 from tests.signalling import PUBLIC, SECRETS, Sender, cancelling, count, encoded, known_account
 from tests.world import World
 
@@ -346,3 +354,24 @@ def test_the_payload_of_the_work_holds_no_more_than_is_needed(
     assert job is not None
     assert "4242" not in json.dumps(job.payload)
     assert job.payload["evidence"] == "Globex costs half"
+
+
+def test_a_bot_in_socket_mode_serves_the_door_for_signals(
+    settings: Settings, tmp_path: Path
+) -> None:
+    policy = tmp_path / "policy.yml"
+    policy.write_text("signals:\n  webhooks: { gainsight: {} }\n")
+    secrets = {"gainsight": ("g secret",)}
+    running = RunningBot(replace(settings, policy=policy, signal_secrets=secrets))
+    running.start()
+    try:
+        body, sender = encoded(GENERIC), Sender(time.time())
+        url = f"{running.url}/signals/gainsight"
+        answer = httpx.post(url, content=body, headers=sender.headers("gainsight", body))
+        assert (answer.status_code, answer.text) == (200, "Taken: 1.")
+        assert httpx.post(url, content=body).status_code == 401
+        assert httpx.get(f"{running.url}/openapi.json").status_code == 200
+    finally:
+        running.stop()
+    with Database(open_engine(settings.database_url)).read() as tx:
+        assert tx.jobs.find("signal:gainsight:n1") is not None

@@ -95,6 +95,7 @@ def test_what_waits_for_a_person_and_when_it_came(database: Database) -> None:
         assert [each.ref for each in tx.proposals.list_waiting("BOB", 9)] == ["p2", "p1"]
         assert [each.ref for each in tx.proposals.list_waiting("BOB", 1)] == ["p2"]
         assert tx.proposals.list_waiting("MINA", 9) == []
+        assert tx.proposals.refs_waiting("BOB", 9) == ["p1", "p2"]
         assert tx.proposals.list_open_among(["p1", "p3", "gone"]) == ["p1"]
         assert tx.proposals.asked_at(first.id, "BOB") == NOW
         assert tx.proposals.asked_at(first.id, "MINA") is None
