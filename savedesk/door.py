@@ -68,6 +68,20 @@ def build_door(
         redoc_url=None,
         lifespan=_few_threads,
     )
+    _take_slack(door, app, traffic, signing_secret)
+    if signals is not None:
+        add_signal_door(door, signals)
+    _answer_questions(door, readiness, metrics or Metrics())
+
+    @door.exception_handler(Turned)
+    async def turned(_request: Request, error: Turned) -> Response:
+        return Response(error.said, error.status, media_type="text/plain")
+
+    return door
+
+
+def _take_slack(door: FastAPI, app: App, traffic: Traffic, signing_secret: str) -> None:
+    """What Slack delivers."""
     verifier = SignatureVerifier(signing_secret) if signing_secret else None
 
     # Plain functions run in a pool of threads: one slow request never holds up the others.
@@ -83,16 +97,6 @@ def build_door(
             answer = app.dispatch(BoltRequest(mode="socket_mode", body=payload))
         media = "application/json" if str(answer.body).startswith("{") else "text/plain"
         return Response(answer.body or "", answer.status, media_type=media)
-
-    if signals is not None:
-        add_signal_door(door, signals)
-    _answer_questions(door, readiness, metrics or Metrics())
-
-    @door.exception_handler(Turned)
-    async def turned(_request: Request, error: Turned) -> Response:
-        return Response(error.said, error.status, media_type="text/plain")
-
-    return door
 
 
 def _answer_questions(door: FastAPI, readiness: Readiness, metrics: Metrics) -> None:
