@@ -28,7 +28,7 @@ def test_rules_and_causes_are_changed_one_by_one(tmp_path: Path) -> None:
 
     assert (read.strong, read.weak_needed) == (frozenset({SignalKind.SILENCE}), 3)
     assert (read.within.days, read.red_below, read.risk_below, read.most_a_day) == (14, 20, 50, 5)
-    assert read.causes == CAUSES | {SignalKind.SILENCE: Cause.SERVICE}
+    assert read.causes == {**CAUSES, SignalKind.SILENCE: Cause.SERVICE}
 
 
 def test_sources_are_mapped_field_by_field(tmp_path: Path) -> None:
