@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from domain.authority import Authority
 from domain.clocks import CLOCK_RULES, ClockKind, ClockRule
+from domain.directory import DirectoryRules
 from domain.signals import SignalRules
 
 
@@ -216,3 +217,4 @@ class Policy:
     authority: Authority = field(default_factory=Authority)
     approvers: Approvers = Approvers()
     signals: SignalRules = field(default_factory=SignalRules)
+    directory: DirectoryRules = field(default_factory=DirectoryRules)

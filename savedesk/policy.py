@@ -72,6 +72,7 @@ def _policy(read: PolicyFile) -> Policy:
         relationships=Relationships(**read.relationships.model_dump()),
         authority=_authority(read.authority),
         approvers=Approvers(tuple(read.authority.emergency), tuple(read.authority.alternates)),
+        directory=read.directory.rules(),
     )
 
 

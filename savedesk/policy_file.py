@@ -9,6 +9,7 @@ from domain.clocks import CLOCK_RULES, ClockKind, Hears
 from domain.money import parse_money
 from domain.policy import Role
 from savedesk.policy_authority import AuthoritySection
+from savedesk.policy_directory import DirectorySection
 from savedesk.policy_fields import (
     Amount,
     Clock,
@@ -184,6 +185,7 @@ class PolicyFile(Section):
     languages: Annotated[list[Language], Field(validate_default=True)] = ["en"]
     relationships: RelationshipSection = RelationshipSection()
     authority: AuthoritySection = AuthoritySection()
+    directory: DirectorySection = DirectorySection()
 
     @field_validator("languages")
     @classmethod

@@ -29,6 +29,8 @@ COMMANDS = [
     "playbooks check",
     "policy check",
     "audit verify",
+    "accounts",
+    "accounts import",
 ]
 
 
