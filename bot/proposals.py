@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 from bot.desk import Desk
+from bot.directory import named_owner
 from bot.hours import attention_of, rhythm_of
 from bot.opening import AlreadyOpen, Opened, Request, open_case
 from bot.proposal_ends import renew_proposal, settle, show_proposal
@@ -17,7 +18,7 @@ from bot.working import person_using
 from domain.accounts import Account
 from domain.day import next_day_moment
 from domain.errors import DomainError
-from domain.policy import Ground, Holder, Policy, Role
+from domain.policy import Policy, Role
 from domain.signals import Proposal, ProposalState, Signal, cause_of
 from domain.working_time import shift_working
 from storage.database import Transaction
@@ -26,10 +27,9 @@ from storage.job import Job, NewJob
 
 def csm_of(tx: Transaction, account: Account) -> str | None:
     """Who looks after the account: as the directory says, else who owned its last case."""
-    if account.owner_email:
-        found = tx.people.named(Holder(Ground.EMAIL, account.owner_email))
-        if found:
-            return found[0]
+    owner = named_owner(tx, account)
+    if owner is not None:
+        return owner
     last = tx.cases.find_latest(account.id)
     return last.owner_id if last is not None and not has_left(tx, last.owner_id) else None
 

@@ -27,6 +27,7 @@ from handlers import (
     handovers,
     issues,
     letters,
+    opening,
     plans,
     playbooks,
     promises,
@@ -262,4 +263,5 @@ HANDLERS: Mapping[str, Handler] = {
     **concessions.CLICKS,
     **approvals.CLICKS,
     **signals.CLICKS,
+    **opening.CLICKS,
 }

@@ -1,6 +1,6 @@
 """Accounts, found by their normalised key."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -19,8 +19,8 @@ KEYS_AFTER = (
     select(ACCOUNTS.c.id, ACCOUNTS.c.key)
     .where(ACCOUNTS.c.id > bindparam("after"))
     .order_by(ACCOUNTS.c.id)
+    .limit(bindparam("most"))
 )
-KEYS_A_FETCH = 2000
 _read = reader(Account)
 
 
@@ -83,11 +83,10 @@ class Accounts:
             .values(version=ACCOUNTS.c.version + 1, **values)
         )
 
-    def list_keys(self, after: int) -> Iterator[tuple[int, str]]:
-        """Id and key of every account with a higher id, in order; read as they are asked for."""
-        asked = self._connection.execution_options(yield_per=KEYS_A_FETCH)
-        for row in asked.execute(KEYS_AFTER, {"after": after}):
-            yield row.id, row.key
+    def list_keys(self, after: int, limit: int) -> list[tuple[int, str]]:
+        """Id and key of the accounts with a higher id, in order."""
+        rows = self._connection.execute(KEYS_AFTER, {"after": after, "most": limit})
+        return [(row.id, row.key) for row in rows]
 
     def list_by_ids(self, ids: Collection[int]) -> list[Account]:
         query = select(ACCOUNTS).where(ACCOUNTS.c.id.in_(ids))
