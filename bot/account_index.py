@@ -1,7 +1,7 @@
 """The keys of all accounts in memory, arranged so that near ones are found without a look at each.
 
-200,000 accounts take some 45 MB. Every key is held once, in lists of keys of one length for the
-comparison letter by letter, and named by its words for the others.
+200,000 accounts take some 45 MB. Every key is held once, in lists of keys that begin with the same
+letter and are as long for the comparison letter by letter, and named by its words for the others.
 """
 
 from array import array
@@ -61,7 +61,7 @@ class AccountIndex:
     def __init__(self) -> None:
         self.ids = array("q")
         self.keys: list[str] = []
-        self._alike: dict[int, tuple[list[str], array[int]]] = {}
+        self._alike: dict[str, dict[int, tuple[list[str], array[int]]]] = {}
         self._words, self._initials = WordIndex(), WordIndex()
 
     def add(self, accounts: Iterable[tuple[int, str]]) -> None:
@@ -74,7 +74,8 @@ class AccountIndex:
         place = len(self.keys)
         self.ids.append(account_id)
         self.keys.append(key)
-        keys, places = self._alike.setdefault(len(key), ([], array("q")))
+        beginning = self._alike.setdefault(key[:1], {})
+        keys, places = beginning.setdefault(len(key), ([], array("q")))
         keys.append(key)
         places.append(place)
         words = key.split()
@@ -84,25 +85,29 @@ class AccountIndex:
             self._initials.add(initials_of(words), place)
 
     def candidates(self, key: str) -> set[int]:
-        """The places of keys that may be near to the key."""
+        """The places of keys that may be near to the key and do not differ in its first letter."""
         words = key.split()
         return {*self._by_letters(key), *self._by_words(words), *self._by_initials(words)}
 
     def holding(self, part: str, most: int) -> list[int]:
         """The places of keys with a word that begins with `part`, those beginning so first."""
         inside = f" {part}"
-        first = [at for at, key in enumerate(self.keys) if key.startswith(part)]
+        first = [at for at, key in self._beginning(part[:1]) if key.startswith(part)]
         if len(first) >= most:
             return first
         return [*first, *(at for at, key in enumerate(self.keys) if inside in key)]
+
+    def _beginning(self, letter: str) -> Iterator[tuple[int, str]]:
+        for keys, places in self._alike.get(letter, {}).values():
+            yield from zip(places, keys, strict=True)
 
     def _by_letters(self, key: str) -> Iterator[int]:
         from rapidfuzz import process
         from rapidfuzz.distance import Levenshtein
 
-        edits = most_edits(len(key))
+        edits, alike = most_edits(len(key)), self._alike.get(key[:1], {})
         for length in range(len(key) - edits, len(key) + edits + 1) if edits else ():
-            keys, places = self._alike.get(length, ((), ()))
+            keys, places = alike.get(length, ((), ()))
             # Two swapped letters count two here.
             found = process.extract(
                 key, keys, scorer=Levenshtein.distance, score_cutoff=2, limit=MOST_SHARED

@@ -8,10 +8,11 @@ that was renamed is found under its new name exactly, and near it once the index
 
 import threading
 from collections.abc import Sequence
+from string import ascii_lowercase
 
 from bot.account_index import AccountIndex
 from domain.accounts import Account, account_key
-from domain.likeness import LEAST_ABBREVIATION, MOST_WORDS, initials_of, is_near
+from domain.likeness import LEAST_ABBREVIATION, MIDDLING, MOST_WORDS, initials_of, is_near
 from storage.database import Transaction
 
 MOST_NEAR = 5
@@ -45,7 +46,7 @@ class AccountSearch:
             index = self._index
             places = index.candidates(key)
             ids = [index.ids[at] for at in places if is_near(key, index.keys[at], distance)]
-        by_key = tx.accounts.list_by_keys(_shorter(key.split()))
+        by_key = tx.accounts.list_by_keys([*_shorter(key.split()), *_first_letters(key)])
         found = {each.id: each for each in (*tx.accounts.list_by_ids(ids), *by_key)}
         near = [each for each in found.values() if is_near(key, each.key, distance)]
         return sorted(near, key=lambda each: (-likeness(key, each.key), each.name))[:most]
@@ -57,7 +58,7 @@ class AccountSearch:
             self._catch_up(tx)
             index = self._index
             # More than are shown: an account may have been renamed.
-            ids = [index.ids[at] for at in index.holding(key, 4 * most)[: 4 * most]]
+            ids = [index.ids[at] for at in index.holding(key, most)[: 4 * most]]
         found = [each for each in tx.accounts.list_by_ids(ids) if f" {key}" in f" {each.key}"]
         found.sort(key=lambda each: (not each.key.startswith(key), each.name))
         return found[:most]
@@ -103,3 +104,12 @@ def _shorter(words: Sequence[str]) -> list[str]:
         return []
     without = [" ".join([*words[:at], *words[at + 1 :]]) for at in range(len(words))]
     return without + ([initials_of(words)] if len(words) >= LEAST_ABBREVIATION else [])
+
+
+def _first_letters(key: str) -> list[str]:
+    """The keys from which a slip in the first letter leads to this one."""
+    if len(key) < MIDDLING:
+        return []
+    rest = key[1:]
+    slips = [letter + end for letter in ascii_lowercase for end in (rest, key)]
+    return [rest, key[1] + key[0] + key[2:], *slips]
