@@ -11,6 +11,7 @@ from bot.concession_words import concession_line
 from bot.covering import with_cover
 from bot.crm_asking import age_of_facts
 from bot.desk import Desk
+from bot.fact_age import facts_as_of
 from bot.messages import Message
 from bot.pins import pin_card
 from bot.promise_views import promise_line
@@ -49,7 +50,7 @@ class Card:
         lines = [
             with_cover(tx, words, case, state_line(words, case, now), now),
             clock_line(words, case, policy, now, tried),
-            facts_line(words, case, policy.clocks),
+            self._facts(tx, words, case),
             cause_line(words, case, title),
         ]
         blocks = [section("\n".join(lines))]
@@ -60,6 +61,12 @@ class Card:
             blocks.append(_buttons(words, case))
         blocks.append(context(*self._notes(tx, words, case, items, now)))
         return Message(notification(words, case, policy, now, tried), blocks)
+
+    def _facts(self, tx: Transaction, words: Words, case: Case) -> Mrkdwn:
+        """The facts, and how old they are where a directory says them."""
+        line = facts_line(words, case, self._desk.policy().clocks)
+        age = facts_as_of(self._desk, tx, words, case)
+        return Mrkdwn(f"{line} · {age}") if age else line
 
     def _notes(
         self, tx: Transaction, words: Words, case: Case, items: list[Item], now: datetime

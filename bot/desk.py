@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from secrets import token_hex
 
+from bot.account_search import AccountSearch
 from domain.clock import Clock, SystemClock
 from domain.policy import Policy
 from playbooks.catalogue import Catalogue
@@ -22,7 +23,8 @@ class Desk:
     """The bot's surroundings, put together in one place and handed to every use case.
 
     `clock` is business time; `real` gives seconds of real time since the epoch for leases, waits
-    and rates. `policy` and `catalogue` are asked each time, because both may change while running.
+    and rates. `policy` and `catalogue` are asked each time, because both may change while
+    running. `accounts` finds accounts by near names.
     """
 
     database: Database
@@ -31,6 +33,7 @@ class Desk:
     clock: Clock = field(default_factory=SystemClock)
     real: Callable[[], float] = time.time
     new_ref: Callable[[], str] = fresh_ref
+    accounts: AccountSearch = field(default_factory=AccountSearch)
 
     def words(self, language: str) -> Words:
         """The wording in a language we speak."""

@@ -33,7 +33,8 @@ def change_facts(
     facts = read_facts(desk, arr, renewal)
     if not facts:
         return work.case
-    tx.accounts.change(work.case.account_id, **facts)
+    # Typed by people: no directory says so any more.
+    tx.accounts.change(work.case.account_id, facts_at=None, **facts)
     case = tx.cases.change(work.case.id, **facts)
     tx.timeline.add(
         ref=desk.new_ref(), case_id=case.id, at=work.now, by=person_id, kind=EntryKind.FACTS.value

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.account_owners import owner_of_new_case, tell_new_owner
 from bot.desk import Desk
 from bot.emergencies import alert_emergency
 from bot.fitting import fit_checklist
@@ -42,7 +43,8 @@ class AlreadyOpen:
 @dataclass(frozen=True, slots=True)
 class Request:
     """What somebody asked to open. `answer_url` takes the link once the channel stands; without an
-    owner who opens it is it, without a playbook the reason points to one."""
+    owner whom the directory names is it, else who opens it; without a playbook the reason points to
+    one."""
 
     opener: Person
     account: str
@@ -68,17 +70,19 @@ def open_case(desk: Desk, tx: Transaction, request: Request) -> Opened | Already
     now, policy = desk.clock.now(), desk.policy()
     account = tx.accounts.take(clean_name(request.account))
     if request.facts:
-        tx.accounts.change(account.id, **request.facts)
+        # Typed by people: no directory says so any more.
+        tx.accounts.change(account.id, facts_at=None, **request.facts)
         account = tx.accounts.get(account.id)
     catalogue = desk.catalogue()
     chosen = catalogue.get(request.playbook) if request.playbook else None
     playbook = chosen or catalogue.for_reason(request.reason)
     language = language_for(tx, policy, request.opener.id)
+    owner_id = request.owner_id or owner_of_new_case(tx, policy, account, request.opener.id)
     try:
         case = tx.cases.add(
             account,
             ref=desk.new_ref(),
-            owner_id=request.owner_id or request.opener.id,
+            owner_id=owner_id,
             opened_by=request.opener.id,
             flagged_at=request.flagged_at or now,
             opened_at=now,
@@ -91,6 +95,8 @@ def open_case(desk: Desk, tx: Transaction, request: Request) -> Opened | Already
         return _already_open(tx, account.id)
     _record_opening(desk, tx, case, request.answer_url)
     case_opened(tx, case, now)
+    if request.owner_id is None and owner_id != request.opener.id:
+        tell_new_owner(desk, tx, case)
     return Opened(case)
 
 

@@ -7,6 +7,7 @@ their working time is joined by the level above.
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.account_owners import named_owner
 from bot.desk import Desk
 from bot.hours import attention_of
 from bot.opening import AlreadyOpen, Opened, Request, open_case
@@ -17,7 +18,7 @@ from bot.team import admins, has_left, holders_of, managers_of
 from bot.working import person_using
 from domain.accounts import Account
 from domain.errors import DomainError
-from domain.policy import Ground, Holder, Policy, Role
+from domain.policy import Policy, Role
 from domain.signals import Proposal, ProposalState, Signal, cause_of
 from domain.working_time import shift_working
 from storage.database import Transaction
@@ -26,11 +27,9 @@ from storage.job import Job, NewJob
 
 def csm_of(tx: Transaction, account: Account) -> str | None:
     """Who looks after the account: as the directory says, else who owned its last case."""
-    if account.owner_email:
-        # By e-mail only people are found who have not left.
-        found = tx.people.named(Holder(Ground.EMAIL, account.owner_email))
-        if found:
-            return found[0]
+    owner = named_owner(tx, account)
+    if owner is not None:
+        return owner
     last = tx.cases.find_latest(account.id)
     return last.owner_id if last is not None and not has_left(tx, last.owner_id) else None
 

@@ -56,3 +56,8 @@ def may_change(case: Case, viewer: Viewer, members: Collection[str]) -> bool:
         or viewer.person.id == case.owner_id
         or viewer.answers_for(case.owner_id)
     )
+
+
+def may_own(person: Person | None) -> bool:
+    """Whether a case or a thing in it may be somebody's: a full member who is here."""
+    return person is not None and not (person.bot or person.deactivated or person.guest)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from domain.authority import Authority
 from domain.clocks import CLOCK_RULES, ClockKind, ClockRule
 from domain.crm import CrmRules
+from domain.directory import DirectoryRules
 from domain.signal_sources import SignalSources
 from domain.signals import SignalRules
 
@@ -220,3 +221,4 @@ class Policy:
     signals: SignalRules = field(default_factory=SignalRules)
     crm: CrmRules = field(default_factory=CrmRules)
     signal_sources: SignalSources = field(default_factory=SignalSources)
+    directory: DirectoryRules = field(default_factory=DirectoryRules)

@@ -28,6 +28,7 @@ from handlers import (
     handovers,
     issues,
     letters,
+    opening,
     plans,
     playbooks,
     promises,
@@ -264,4 +265,5 @@ HANDLERS: Mapping[str, Handler] = {
     **crm.CLICKS,
     **approvals.CLICKS,
     **proposals.CLICKS,
+    **opening.CLICKS,
 }

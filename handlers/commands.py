@@ -3,38 +3,22 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.blocks import section
-from bot.case_clocks import moment
-from bot.case_views import opening_view
-from bot.contacts import call_before
 from bot.messages import Message
-from bot.opening import AlreadyOpen, Request, open_case, read_opening, try_channel_again
 from bot.settings import settings_view
-from bot.showing import show_home
 from bot.undoing import undo_last
 from bot.working import person_using
-from domain.cases import Case, ChannelState
+from domain.cases import Case
 from domain.commands import Unknown, parse
-from domain.deadlines import first_contact
 from domain.errors import DomainError
-from domain.people import Person
 from domain.undo import Step
-from handlers import concessions, delegations, letters, playbooks, policy, signals, triage
+from handlers import concessions, delegations, letters, opening, playbooks, policy, signals, triage
 from handlers.absences import away
-from handlers.answers import (
-    cases_meant,
-    choice_of,
-    help_text,
-    my_cases,
-    shown_to,
-    status,
-    unknown_word,
-)
+from handlers.answers import cases_meant, choice_of, help_text, my_cases, status, unknown_word
 from handlers.form import offered, show_form, worker
 from handlers.forms import FORMS
 from handlers.front import NOTHING, Answer, Asker, Front
 from handlers.timeline import show_timeline
-from playbooks.words import N_, Words, channel_link
+from playbooks.words import N_
 from storage.database import Transaction
 
 UNDONE = {
@@ -61,84 +45,6 @@ def _unknown(front: Front, tx: Transaction, asker: Asker, unknown: Unknown) -> A
     person_using(front.desk, tx, asker.person_id)
     words = front.words(tx, asker.person_id)
     return Answer(unknown_word(words, unknown.word, unknown.nearest))
-
-
-def _open(front: Front, asker: Asker, rest: str) -> Answer:
-    if not rest:
-        return _open_form(front, asker)
-
-    def work(tx: Transaction) -> Answer:
-        person = person_using(front.desk, tx, asker.person_id)
-        opening = read_opening(front.desk, tx, rest)
-        request = Request(person, opening.account, opening.reason, asker.answer_url)
-        return Answer(opened(front, tx, person, request))
-
-    return front.once(asker, work)
-
-
-def opened(front: Front, tx: Transaction, person: Person, request: Request) -> Message:
-    """Opens the case and says so; one that is open already is shown instead."""
-    result = open_case(front.desk, tx, request)
-    words = front.words(tx, person.id)
-    if isinstance(result, AlreadyOpen):
-        return _already_open(front, tx, words, result.case, person, request.answer_url)
-    if not request.answer_url:
-        show_home(tx, person.id, front.desk.clock.now())
-    return Message(
-        words.text(
-            "The save case for *%(account)s* is open. Its channel follows in a moment. %(when)s",
-            account=result.case.account_name,
-            when=_plain_truth(front, words, result.case, person),
-        )
-    )
-
-
-def _plain_truth(front: Front, words: Words, case: Case, person: Person) -> str:
-    """When the first contact is due, and what that means in this person's week."""
-    due = first_contact(case, front.desk.policy().clocks).due_at
-    before = call_before(front.desk, case, person)
-    if before == due:
-        return words.text("First contact, by phone, is due %(due)s.", due=moment(words, due))
-    return words.text(
-        "First contact, by phone, is due %(due)s: call before %(before)s.",
-        due=moment(words, due),
-        before=moment(words, before),
-    )
-
-
-def _already_open(
-    front: Front, tx: Transaction, words: Words, case: Case, person: Person, answer_url: str | None
-) -> Message:
-    if case.channel_state is ChannelState.FAILED and person.id in {case.owner_id, case.opened_by}:
-        try_channel_again(front.desk, tx, case, answer_url)
-        return Message(
-            words.text(
-                "*%(account)s* has an open save case without a channel. I am trying again to make "
-                "one; its link follows.",
-                account=case.account_name,
-            )
-        )
-    shown = shown_to(front.desk, tx, words, case, person)
-    if not case.channel_id or person.id not in tx.cases.list_members(case.id):
-        return shown
-    text = words.text(
-        "*%(account)s* has an open save case already: %(channel)s.",
-        account=case.account_name,
-        channel=channel_link(case.channel_id),
-    )
-    return Message(text, [section(text)])
-
-
-def _open_form(front: Front, asker: Asker) -> Answer:
-    def work(tx: Transaction) -> Answer:
-        person_using(front.desk, tx, asker.person_id)
-        words = front.words(tx, asker.person_id)
-        if not asker.trigger_id:
-            return offered(words.text("Open a save case"), words.plain("Open"), "case:open", "")
-        front.open_modal(asker, opening_view(words))
-        return NOTHING
-
-    return front.reading(asker, work)
 
 
 def _mine(front: Front, asker: Asker, rest: str) -> Answer:
@@ -230,7 +136,6 @@ def _help(front: Front, asker: Asker, rest: str) -> Answer:
 
 
 COMMANDS: dict[str, Command] = {
-    "open": _open,
     "mine": _mine,
     "status": _status,
     "contact": _shows("contact"),
@@ -253,6 +158,7 @@ COMMANDS: dict[str, Command] = {
     "undo": _undo,
     "settings": _settings,
     "help": _help,
+    **opening.COMMANDS,
     **letters.COMMANDS,
     **concessions.COMMANDS,
     **delegations.COMMANDS,

@@ -7,7 +7,7 @@ from typing import Any
 from bot.blocks import option
 from bot.case_views import add_message_view, opening_view
 from bot.working import person_using
-from domain.accounts import account_key
+from domain.accounts import Account, account_key
 from handlers.front import NOTHING, Answer, Asker, Front
 from playbooks.words import shorten
 from storage.database import Transaction
@@ -15,6 +15,7 @@ from storage.database import Transaction
 MOST_TEXT = 2500
 MOST_NAME = 150
 SUGGESTIONS = 20
+FEW = 5
 
 
 def open_from_anywhere(front: Front, asker: Asker) -> Answer:
@@ -60,9 +61,18 @@ def suggest_accounts(front: Front, person_id: str, typed: str) -> list[dict[str,
         return []
     with front.desk.database.read() as tx:
         person_using(front.desk, tx, person_id)
-        known = tx.accounts.list_like(name, SUGGESTIONS)
+        known = _fitting(front, tx, name)
         words = front.words(tx, person_id)
     options = [option(account.name, account.name) for account in known]
     if all(account.key != account_key(name) for account in known):
         options.append(option(words.plain("New: %(name)s", name=name), name))
     return options
+
+
+def _fitting(front: Front, tx: Transaction, name: str) -> list[Account]:
+    """Those with a word that begins so; where these are few also near ones."""
+    exact, search = tx.accounts.find_named(name), front.desk.accounts
+    found = [*([exact] if exact else []), *search.holding(tx, name, SUGGESTIONS)]
+    if len(found) < FEW:
+        found += search.near(tx, name)
+    return list({each.id: each for each in found}.values())[:SUGGESTIONS]

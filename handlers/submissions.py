@@ -42,9 +42,9 @@ from handlers import (
     triage,
 )
 from handlers.changing import UseCase, changes
-from handlers.commands import opened
 from handlers.front import NOTHING, Answer, Asker, Front, value_of
 from handlers.lists import show_items_again
+from handlers.opening import opened
 from handlers.submitting import Handler, View, kept, text_in
 from handlers.updates import SUBMISSIONS as UPDATE_SUBMISSIONS
 from storage.database import Transaction

@@ -1,5 +1,6 @@
 """Every refusal as a sentence with a way out. The keys are the codes of DomainError."""
 
+from playbooks.account_refusals import ACCOUNT_REFUSALS
 from playbooks.approval_refusals import APPROVAL_REFUSALS
 from playbooks.signal_refusals import SIGNAL_REFUSALS
 
@@ -11,6 +12,7 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extractio
 UNKNOWN_REFUSAL = N_("That is not possible now (%(code)s). Nothing was changed.")
 
 REFUSALS = {
+    **ACCOUNT_REFUSALS,
     **APPROVAL_REFUSALS,
     **SIGNAL_REFUSALS,
     "account_empty": N_("Which account? Write its name after the word: `/save open ACME`."),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from savedesk.bench_accounts import directory_of
 from savedesk.bench_deliveries import deliveries_a_second, drain, drain_window, own_server
 from savedesk.bench_load import (
     ack_alone,
@@ -150,6 +151,17 @@ def _signals(directory: Path) -> Iterator[Figure]:
     yield Figure(f"{name}: proposals missing or twice", storm.wrong, "", 0)
 
 
+def _directory(directory: Path) -> Iterator[Figure]:
+    name = "200,000 accounts"
+    found = directory_of(f"sqlite:///{directory}/accounts.db", 200_000, directory)
+    yield Figure(f"{name}: import", found.first, "s", 60)
+    yield Figure(f"{name}: import again, unchanged", found.again, "s", 60)
+    yield from _spread(f"{name}: exact name found", found.exact, p95=50.0)
+    yield from _spread(f"{name}: near names found", found.slips, p95=50.0)
+    yield from _spread(f"{name}: new name, none near", found.new, p95=50.0)
+    yield from _spread(f"{name}: search of the form", found.beginnings, p95=50.0)
+
+
 MEASURES: tuple[Measure, ...] = (
     _acks,
     _loaded,
@@ -161,4 +173,5 @@ MEASURES: tuple[Measure, ...] = (
     _delivering,
     _draining,
     _signals,
+    _directory,
 )

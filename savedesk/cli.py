@@ -120,6 +120,7 @@ def _add_checking(commands: Commands) -> None:
         "stopped; a password is better kept in PGPASSWORD or ~/.pgpass than here",
     )  # fmt: skip
     add_copying(commands)
+    _add_accounts(commands)
     for name, said, checks in (
         (
             "playbooks",
@@ -155,6 +156,23 @@ def _add_who(inner: Commands) -> None:
     who.add_argument("offer", metavar="DISCOUNT", help="like 18%% or “40%% 3 months, then 20%%…”")
     who.add_argument("account", nargs="*", metavar="ACCOUNT", help="whose year counts as well")
     who.add_argument("--policy", type=Path, help="this file instead of SAVEDESK_POLICY's")
+
+
+def _add_accounts(commands: Commands) -> None:
+    said = "Import the accounts of a directory."
+    group = commands.add_parser("accounts", help=said, description=said)
+    inner = group.add_subparsers(required=True, metavar="ACTION")
+    told = "Import a file of accounts; the bot may run meanwhile."
+    one = add_command(inner, "import", _import_accounts, told, "savedesk accounts import FILE.csv")
+    one.add_argument("file", type=Path, metavar="FILE", help="a CSV file; - reads standard input")
+    one.add_argument("--dry-run", action="store_true", help="only say what would change")
+
+
+def _import_accounts(chosen: argparse.Namespace) -> None:
+    from savedesk import accounts_command
+    from savedesk.settings import read_settings
+
+    accounts_command.run(read_settings(), chosen.file, dry=chosen.dry_run)
 
 
 def _demo(chosen: argparse.Namespace) -> None:

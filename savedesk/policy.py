@@ -77,6 +77,7 @@ def _policy(read: PolicyFile) -> Policy:
         crm=crm_rules(read.crm),
         signals=signal_rules(read.signals),
         signal_sources=signal_sources(read.signals),
+        directory=read.directory.rules(),
     )
 
 

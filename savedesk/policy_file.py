@@ -10,6 +10,7 @@ from domain.money import parse_money
 from domain.policy import Role
 from savedesk.policy_authority import AuthoritySection
 from savedesk.policy_crm import CrmSection
+from savedesk.policy_directory import DirectorySection
 from savedesk.policy_fields import (
     Amount,
     Clock,
@@ -188,6 +189,7 @@ class PolicyFile(Section):
     authority: AuthoritySection = AuthoritySection()
     crm: CrmSection = CrmSection()
     signals: SignalSection = SignalSection()
+    directory: DirectorySection = DirectorySection()
 
     @field_validator("languages")
     @classmethod

@@ -150,12 +150,18 @@ class RunningBot:
         threading.Thread(target=self._check, name="check", daemon=True).start()
 
     def _check(self) -> None:
+        self._load_accounts()
         health = self.database.check()
         if not health.sound:
             self._sick = f"damaged: {health.said}"
             log.error("the database is damaged: %s", health.said)
             with self.database.write() as tx:
                 tell_damaged(self.desk, tx)
+
+    def _load_accounts(self) -> None:
+        """Before the first question, which would wait for it."""
+        with self.database.read() as tx:
+            self.desk.accounts.load(tx)
 
     def problems(self) -> dict[str, str]:
         """What keeps us from being ready, asked anew each time."""
@@ -171,6 +177,7 @@ class RunningBot:
     def _daily(self) -> None:
         with self.database.write() as tx:
             keep_house(tx, self.desk.clock.now())
+        self._load_accounts()
 
     def _each_second(self) -> None:
         self._seconds.ask()

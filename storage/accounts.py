@@ -1,9 +1,11 @@
 """Accounts, found by their normalised key."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, literal, select, update
+from sqlalchemy import Connection, Update, and_, bindparam, func, literal, or_, select, update
 
 from domain.accounts import Account, account_key
 from storage.dialect import insert_once
@@ -13,6 +15,12 @@ from storage.tables import AccountRow, CaseRow, table
 ACCOUNTS = table(AccountRow)
 CASES = table(CaseRow)
 LOCK_BY_KEY = select(ACCOUNTS).where(ACCOUNTS.c.key == bindparam("wanted")).with_for_update()
+KEYS_AFTER = (
+    select(ACCOUNTS.c.id, ACCOUNTS.c.key)
+    .where(ACCOUNTS.c.id > bindparam("after"))
+    .order_by(ACCOUNTS.c.id)
+    .limit(bindparam("most"))
+)
 _read = reader(Account)
 
 
@@ -82,3 +90,67 @@ class Accounts:
             .where(ACCOUNTS.c.id == account_id)
             .values(version=ACCOUNTS.c.version + 1, **values)
         )
+
+    def list_keys(self, after: int, limit: int) -> list[tuple[int, str]]:
+        """Id and key of the accounts with a higher id, in order."""
+        rows = self._connection.execute(KEYS_AFTER, {"after": after, "most": limit})
+        return [(row.id, row.key) for row in rows]
+
+    def list_by_ids(self, ids: Collection[int]) -> list[Account]:
+        query = select(ACCOUNTS).where(ACCOUNTS.c.id.in_(ids))
+        return [_read(row) for row in self._connection.execute(query)] if ids else []
+
+    def list_by_keys(self, keys: Collection[str]) -> list[Account]:
+        query = select(ACCOUNTS).where(ACCOUNTS.c.key.in_(keys))
+        return [_read(row) for row in self._connection.execute(query)] if keys else []
+
+    def list_told_of(
+        self, source: str, external_ids: Collection[str], keys: Collection[str], *, lock: bool
+    ) -> list[Account]:
+        """The accounts that a directory may mean: by its own ids, and by their keys."""
+        theirs = and_(ACCOUNTS.c.source == source, ACCOUNTS.c.external_id.in_(external_ids))
+        # In the order of their ids, so that two who lock many do not wait for each other.
+        query = select(ACCOUNTS).where(or_(theirs, ACCOUNTS.c.key.in_(keys)))
+        query = query.order_by(ACCOUNTS.c.id)
+        rows = self._connection.execute(query.with_for_update() if lock else query)
+        return [_read(row) for row in rows]
+
+    def add_many(self, rows: Collection[Mapping[str, Any]], at: datetime) -> bool:
+        """New accounts with all their fields, `facts_at` among them, which is `at`; False where
+        somebody else was faster with one of the keys."""
+        if not rows:
+            return True
+        self._connection.execute(insert_once(self._connection, ACCOUNTS, "key"), list(rows))
+        keys = [row["key"] for row in rows]
+        query = select(func.count()).where(ACCOUNTS.c.key.in_(keys), ACCOUNTS.c.facts_at == at)
+        return int(self._connection.execute(query).scalar_one()) == len(keys)
+
+    def change_many(self, changes: Mapping[int, Mapping[str, Any]], at: datetime) -> None:
+        """Writes to each account its values, and that its facts hold as of `at`."""
+        for names, group in _alike(changes).items():
+            self._connection.execute(_changing(names), [row | {"told_at": at} for row in group])
+
+    def confirm_many(self, ids: Collection[int], at: datetime) -> None:
+        """The facts of these accounts still hold as of `at`."""
+        changed = update(ACCOUNTS).where(ACCOUNTS.c.id.in_(ids)).values(facts_at=at)
+        if ids:
+            self._connection.execute(changed)
+
+
+def _alike(changes: Mapping[int, Mapping[str, Any]]) -> dict[tuple[str, ...], list[dict[str, Any]]]:
+    """The changes grouped by the fields they write: one statement a group."""
+    found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for account_id, values in changes.items():
+        row = {f"new_{name}": value for name, value in values.items()} | {"wanted": account_id}
+        found.setdefault(tuple(sorted(values)), []).append(row)
+    return found
+
+
+@lru_cache(maxsize=128)
+def _changing(names: tuple[str, ...]) -> Update:
+    told: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    return (
+        update(ACCOUNTS)
+        .where(ACCOUNTS.c.id == bindparam("wanted"))
+        .values(version=ACCOUNTS.c.version + 1, facts_at=bindparam("told_at"), **told)
+    )

@@ -32,6 +32,8 @@ COMMANDS = [
     "policy who",
     "export concessions",
     "audit verify",
+    "accounts",
+    "accounts import",
 ]
 
 
