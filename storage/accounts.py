@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Update, and_, bindparam, func, literal, or_, select, update
+from sqlalchemy import Connection, Update, and_, bindparam, literal, select, text, update
 
 from domain.accounts import Account, account_key
 from storage.dialect import insert_once
@@ -108,10 +108,18 @@ class Accounts:
         self, source: str, external_ids: Collection[str], keys: Collection[str], *, lock: bool
     ) -> list[Account]:
         """The accounts that a directory may mean: by its own ids, and by their keys."""
+        if self._connection.dialect.name == "postgresql":
+            # It has no figures yet about a table that grows just now, and would read all of it.
+            self._connection.execute(text("SET LOCAL enable_seqscan = off"))
+        # One question each, so that each goes by its own index.
         theirs = and_(ACCOUNTS.c.source == source, ACCOUNTS.c.external_id.in_(external_ids))
+        ids: set[int] = set()
+        for meant in (theirs, ACCOUNTS.c.key.in_(keys)):
+            ids |= set(self._connection.execute(select(ACCOUNTS.c.id).where(meant)).scalars())
+        if not ids:
+            return []
         # In the order of their ids, so that two who lock many do not wait for each other.
-        query = select(ACCOUNTS).where(or_(theirs, ACCOUNTS.c.key.in_(keys)))
-        query = query.order_by(ACCOUNTS.c.id)
+        query = select(ACCOUNTS).where(ACCOUNTS.c.id.in_(ids)).order_by(ACCOUNTS.c.id)
         rows = self._connection.execute(query.with_for_update() if lock else query)
         return [_read(row) for row in rows]
 
@@ -122,8 +130,8 @@ class Accounts:
             return True
         self._connection.execute(insert_once(self._connection, ACCOUNTS, "key"), list(rows))
         keys = [row["key"] for row in rows]
-        query = select(func.count()).where(ACCOUNTS.c.key.in_(keys), ACCOUNTS.c.facts_at == at)
-        return int(self._connection.execute(query).scalar_one()) == len(keys)
+        query = select(ACCOUNTS.c.id).where(ACCOUNTS.c.key.in_(keys), ACCOUNTS.c.facts_at == at)
+        return len(self._connection.execute(query).all()) == len(keys)
 
     def change_many(self, changes: Mapping[int, Mapping[str, Any]], at: datetime) -> None:
         """Writes to each account its values, and that its facts hold as of `at`."""

@@ -12,7 +12,7 @@ class AccountRow(SQLModel, table=True):
     """`source` says where the facts come from, `external_id` what the account is called there."""
 
     __tablename__ = "accounts"
-    __table_args__ = (Index("accounts_by_external_id", "source", "external_id", unique=True),)
+    __table_args__ = (Index("accounts_by_external_id", "external_id", "source", unique=True),)
     id: int | None = Field(default=None, sa_column=own_id())
     key: str = Field(unique=True)
     name: str

@@ -25,7 +25,7 @@ def upgrade() -> None:
         ("muted_until", MOMENT),
     ):
         op.add_column("accounts", sa.Column(name, kind, nullable=True))
-    op.create_index("accounts_by_external_id", "accounts", ["source", "external_id"], unique=True)
+    op.create_index("accounts_by_external_id", "accounts", ["external_id", "source"], unique=True)
     _proposals()
     _asks()
     _signals()
