@@ -62,7 +62,7 @@ def desk(crm: Served, waited: Waited) -> CrmDesk:
     rules = replace(crm.double.rules, hosts=crm.hosts)
 
     def outside(hosts: Any, errand: float) -> Fetcher:
-        slow = SLOW in {crm.double.stays, *crm.double.troubles}
+        slow = any(each == SLOW for each in [crm.double.stays, *crm.double.troubles])
         bounds = Bounds(connect=5.0, read=0.2 if slow else 10.0, errand=errand)
         return Fetcher(hosts, bounds, seconds=waited.seconds, sleep=waited.sleep)
 
