@@ -18,7 +18,7 @@ from playbooks.words import Words, words_for
 from sandbox.talk import pings
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("domain", "bot", "handlers")
+ROOMS = ("domain", "bot", "handlers", "savedesk")
 EN = words_for("en")
 
 
