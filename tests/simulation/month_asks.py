@@ -1,5 +1,7 @@
 """The concessions of the month: each CSM asks for one that their manager decides about."""
 
+import random
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -7,10 +9,12 @@ from bot.approval_views import stamp_of
 from bot.approving import approve
 from bot.concession_after import offer
 from bot.concessions import Asking, Filled, ask_concession, draft_concession
+from bot.hours import attention_of
 from domain.approvals import StepKind
 from domain.authority import Kind
 from domain.concessions import Reason
 from domain.terms import Phase, Return, Terms
+from domain.working_time import shift_working
 from sandbox.people import text_of
 from sandbox.state import Message
 from storage.database import Transaction
@@ -26,8 +30,9 @@ TERMS = Terms(
 FILLED = Filled(TERMS, Reason.BUDGET_LIMIT, "Their budget was cut")
 AWAY = "U0CSM7"
 WORDS, SOON = frozenset({StepKind.ASKED, StepKind.APPROVED}), timedelta(minutes=1)
-# A manager decides by the end of the day, and a customer hears of it the day after.
-DECIDED, OFFERED = timedelta(hours=4), timedelta(days=1)
+# Decided in time at three hours of the manager's work, else at six, when they were reminded.
+QUICK, LATE = timedelta(hours=3), timedelta(hours=6)
+OFFERED, LATE_ONES = timedelta(days=1), 0.3
 
 
 def plan_request(month: "Month", ref: str, owner: str, manager: str, since: datetime) -> None:
@@ -35,6 +40,20 @@ def plan_request(month: "Month", ref: str, owner: str, manager: str, since: date
     number = 0 if owner == AWAY else int(owner[-1]) + 1
     day = number + 2 * (number // 5) + 1
     month.plan(since + timedelta(days=day), lambda tx: _ask(month, tx, ref, owner, manager))
+
+
+def _decided_at(month: "Month", manager: str, now: datetime) -> datetime:
+    """Three of ten requests have to be reminded of."""
+    late = random.Random(f"{now:%m%d}").random() < LATE_ONES
+    with month.world.desk.database.read() as tx:
+        who = attention_of(tx, month.world.policy, manager, now)
+    return shift_working(now, LATE if late else QUICK, who.zone, who.hours)
+
+
+def _moment(month: "Month", person: str, since: datetime, span: timedelta) -> datetime:
+    """As the month has it, by a chance of its own: the rest of the month goes as it goes."""
+    chance = random.Random(f"{person} {since:%m%d}")
+    return replace(month, chance=chance).moment(person, since, since + span)
 
 
 def _ask(month: "Month", tx: Transaction, ref: str, owner: str, manager: str) -> None:
@@ -50,11 +69,10 @@ def _ask(month: "Month", tx: Transaction, ref: str, owner: str, manager: str) ->
         approve(desk, later, stamp_of(ask, later.concessions.get(asked.ref)), manager)
         told = month.world.clock.now()
         month.plan(
-            month.moment(owner, told, told + OFFERED),
-            lambda then: _offer(month, then, asked.ref, owner),
+            _moment(month, owner, told, OFFERED), lambda then: _offer(month, then, asked.ref, owner)
         )
 
-    month.plan(month.moment(manager, now, now + DECIDED), decide)
+    month.plan(_decided_at(month, manager, now), decide)
 
 
 def _offer(month: "Month", tx: Transaction, ref: str, owner: str) -> None:
