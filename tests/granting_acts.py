@@ -147,7 +147,8 @@ class Granting(RuleBasedStateMachine):
             self._tries_in(lambda tx: offer(self.office.desk, tx, old.ref, old.by, "Ines"))
             self.the_law_holds()
         asked = self.judge.before[new[0].ref]
-        stamp, who = self._stamp(asked), self._somebody(asked, whose)
+        who = self._somebody(asked, whose)
+        stamp = self._stamp(asked, who)
         if stamp is not None:
             self._approves(stamp, who)
 
@@ -160,10 +161,10 @@ class Granting(RuleBasedStateMachine):
     )
     def somebody_decides(self, at: int, whose: int, act: str, less: str, old: int) -> None:
         asked = self._concession(at, "asked")
-        stamp = self._stamp(asked, old)
+        who, desk = self._somebody(asked, whose), self.office.desk
+        stamp = self._stamp(asked, who, old)
         if stamp is None:
             return
-        who, desk = self._somebody(asked, whose), self.office.desk
         acts: dict[str, Callable[[Transaction], Any]] = {
             "approve": lambda tx: approve(desk, tx, stamp, who),
             "less": lambda tx: counter(desk, tx, stamp, who, parse_phases(less, 36), ""),
@@ -176,7 +177,7 @@ class Granting(RuleBasedStateMachine):
     @by_luck(at=range(4), first=range(60), second=range(60))
     def two_click_on_the_same_copy(self, at: int, first: int, second: int) -> None:
         asked = self._concession(at, "asked")
-        stamp = self._stamp(asked)
+        stamp = self._stamp(asked, self._somebody(asked, first))
         if stamp is None:
             return
         for whose in (first, second):
@@ -207,21 +208,22 @@ class Granting(RuleBasedStateMachine):
     def a_delegate_is_tempted(self, at: int, whose: int, how: str) -> None:
         """Who is asked names somebody who may gain by it; they click."""
         asked = self._concession(at, "asked")
-        stamp, lender = self._stamp(asked), self._somebody(asked, whose)
-        if stamp is None:
-            return
+        lender = self._somebody(asked, whose)
         owner = self.ground.one("SELECT owner_id FROM cases WHERE id = ?", asked.case_id)
         to = {"requester": asked.by, "owner": owner}.get(how, NELL)
         if how == "friend":
             self._tries(lambda: self.office.lends(asked.by, NELL))
         self._tries(lambda: self.office.lends(lender, to))
-        self._approves(stamp, to)
+        stamp = self._stamp(asked, to)
+        if stamp is not None:
+            self._approves(stamp, to)
 
     @by_luck(at=range(4), whose=range(0, 12, 6), role=tuple(HOLDERS), which=range(6))
     def less_is_taken_after_a_change(self, at: int, whose: int, role: str, which: int) -> None:
         """Who offers less may have lost the role, or the account may have got more since."""
         asked = self._concession(at, "asked")
-        stamp, who, desk = self._stamp(asked), self._somebody(asked, whose), self.office.desk
+        who, desk = self._somebody(asked, whose), self.office.desk
+        stamp = self._stamp(asked, who)
         if stamp is None:
             return
         less = tuple(Phase(max(each.percent - 1, 1), 1) for each in self._phases(asked))
@@ -309,11 +311,12 @@ class Granting(RuleBasedStateMachine):
         wanted = [each for each in listed if each.state == state] or listed
         return wanted[at % len(wanted)]
 
-    def _stamp(self, asked: Kept, old: int = 0) -> str | None:
+    def _stamp(self, asked: Kept, who: str, old: int = 0) -> str | None:
+        """Their own copy or, where they have none, a forged click on another's."""
         with self.office.desk.database.read() as tx:
             if not tx.approvals.list_asks(asked.id):
                 return None
-            ref, _, version = stamp_of(tx, asked.ref).partition(".")
+            ref, _, version = stamp_of(tx, asked.ref, who).partition(".")
         return f"{ref}.{int(version) - old}"
 
     def _somebody(self, asked: Kept, whose: int) -> str:
