@@ -66,7 +66,8 @@ def presses(world: World, stamp: str, person: str, key: str) -> str:
     try:
         answer = clicked(world.bot.front, asker, click)
     except DatabaseRefused as busy:
-        assert "do it again" in busy.hint
+        if "do it again" not in busy.hint:
+            raise
         answer = clicked(world.bot.front, asker, click)
     assert answer.message is not None
     return answer.message.text
