@@ -125,9 +125,7 @@ def agrees_for_product(
         return False
     speakers = set(product_people(tx, policy, request.case))
     lent = {each.person_id for each in tx.delegations.list_to(person_id, now)}
-    # Who stands in for somebody with an interest speaks for themselves only.
-    interested = bool(_served(tx, person_id, now) & request.gaining)
-    return person_id in speakers or (bool(speakers & lent) and not interested)
+    return person_id in speakers or bool(speakers & lent)
 
 
 def product_people(tx: Transaction, policy: Policy, case: Case) -> list[str]:

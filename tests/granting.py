@@ -121,16 +121,20 @@ class Office:
 
     def approves(self, who: str, asked: Concession) -> Concession:
         """Clicks on whatever copy there is, as it stands now."""
-        return self.does(lambda tx: approve(self.desk, tx, stamp_of(tx, asked.ref), who))
+        return self.does(lambda tx: approve(self.desk, tx, stamp_of(tx, asked.ref, who), who))
 
     def counters(self, who: str, asked: Concession, typed: str) -> Concession:
         less = parse_phases(typed, 36)
         return self.does(
-            lambda tx: counter(self.desk, tx, stamp_of(tx, asked.ref), who, less, "As others got")
+            lambda tx: counter(
+                self.desk, tx, stamp_of(tx, asked.ref, who), who, less, "As others got"
+            )
         )
 
     def rejects(self, who: str, asked: Concession) -> Concession:
-        return self.does(lambda tx: reject(self.desk, tx, stamp_of(tx, asked.ref), who, "Too much"))
+        return self.does(
+            lambda tx: reject(self.desk, tx, stamp_of(tx, asked.ref, who), who, "Too much")
+        )
 
     def takes(self, who: str, countered: Concession) -> Concession:
         return self.does(lambda tx: take_counter(self.desk, tx, countered.ref, who))
@@ -187,10 +191,12 @@ class Office:
         return self.does(work)
 
 
-def stamp_of(tx: Transaction, ref: str) -> str:
-    """A copy of the request and the version that it shows."""
+def stamp_of(tx: Transaction, ref: str, who: str = "") -> str:
+    """Somebody's own copy of the request, else whatever copy there is, and the version it shows."""
     found = tx.concessions.get(ref)
-    return f"{tx.approvals.list_asks(found.id)[-1].ref}.{found.version}"
+    asks = tx.approvals.list_asks(found.id)
+    copy = next((each for each in asks if each.person_id == who), asks[-1])
+    return f"{copy.ref}.{found.version}"
 
 
 def waiting_for_time(tx: Transaction) -> list[str]:

@@ -18,7 +18,7 @@ from domain.authority import Kind
 from domain.discount_line import parse_line
 from domain.errors import DomainError
 from domain.people import Person
-from domain.terms import Phase, parse_phases
+from domain.terms import Phase, Terms, parse_phases
 from storage.database import Transaction
 from tests.granting import (
     ALMA,
@@ -55,6 +55,7 @@ HOLDERS = {
     "executive": ((VERA,), (VERA, EVE), (DANA,), ()),
     "product": ((PRIYA,), (), (MINA,)),
 }
+HOWS = ("requester", "owner", "friend", "former", "approver")
 LIMITS = (
     {1: 5_00, 2: 15_00, 3: 25_00},
     {1: 0, 2: 10_00, 3: 20_00},
@@ -136,9 +137,11 @@ class Granting(RuleBasedStateMachine):
         new: list[Any] = []
         terms = self.office.terms(line.removesuffix(" for reference"))
         if between == "lapse":
-            self.office.passes(FORTNIGHT - timedelta(hours=1), timers=False)
+            self.office.passes(FORTNIGHT, timers=False)
+            terms = self._terms(old)
+        replaces = None if old.is_limit else old.ref
         refusal = self._tries(
-            lambda: new.append(self.office.asks(case, old.by, terms, replaces=old.ref))
+            lambda: new.append(self.office.asks(case, old.by, terms, replaces=replaces))
         )
         self.the_law_holds()
         if refusal is not None:
@@ -147,7 +150,8 @@ class Granting(RuleBasedStateMachine):
             self._tries_in(lambda tx: offer(self.office.desk, tx, old.ref, old.by, "Ines"))
             self.the_law_holds()
         asked = self.judge.before[new[0].ref]
-        stamp, who = self._stamp(asked), self._somebody(asked, whose)
+        who = self._somebody(asked, whose)
+        stamp = self._stamp(asked, who)
         if stamp is not None:
             self._approves(stamp, who)
 
@@ -160,10 +164,10 @@ class Granting(RuleBasedStateMachine):
     )
     def somebody_decides(self, at: int, whose: int, act: str, less: str, old: int) -> None:
         asked = self._concession(at, "asked")
-        stamp = self._stamp(asked, old)
+        who, desk = self._somebody(asked, whose), self.office.desk
+        stamp = self._stamp(asked, who, old)
         if stamp is None:
             return
-        who, desk = self._somebody(asked, whose), self.office.desk
         acts: dict[str, Callable[[Transaction], Any]] = {
             "approve": lambda tx: approve(desk, tx, stamp, who),
             "less": lambda tx: counter(desk, tx, stamp, who, parse_phases(less, 36), ""),
@@ -176,7 +180,7 @@ class Granting(RuleBasedStateMachine):
     @by_luck(at=range(4), first=range(60), second=range(60))
     def two_click_on_the_same_copy(self, at: int, first: int, second: int) -> None:
         asked = self._concession(at, "asked")
-        stamp = self._stamp(asked)
+        stamp = self._stamp(asked, self._somebody(asked, first))
         if stamp is None:
             return
         for whose in (first, second):
@@ -203,36 +207,45 @@ class Granting(RuleBasedStateMachine):
         }
         self._tries_in(acts[what])
 
-    @by_luck(at=range(4), whose=range(0, 12, 6), how=("requester", "owner", "friend", "colleague"))
+    @by_luck(at=range(4), whose=range(0, 12, 6), how=HOWS)
     def a_delegate_is_tempted(self, at: int, whose: int, how: str) -> None:
-        """Who is asked names somebody who may gain by it; they click."""
+        """Authority is lent to who gains by it, serves who does, loses it, or does not need it."""
         asked = self._concession(at, "asked")
-        stamp, lender = self._stamp(asked), self._somebody(asked, whose)
-        if stamp is None:
-            return
+        lender = self._somebody(asked, whose)
         owner = self.ground.one("SELECT owner_id FROM cases WHERE id = ?", asked.case_id)
         to = {"requester": asked.by, "owner": owner}.get(how, NELL)
         if how == "friend":
             self._tries(lambda: self.office.lends(asked.by, NELL))
+        if how == "approver":
+            lender, to = VERA, lender
         self._tries(lambda: self.office.lends(lender, to))
-        self._approves(stamp, to)
+        if how == "former":
+            self.office.passes(timedelta(minutes=1))
+            self._tries_in(lambda tx: end_delegations(self.office.desk, tx, lender))
+        stamp = self._stamp(asked, to)
+        if stamp is not None:
+            self._approves(stamp, to)
 
-    @by_luck(at=range(4), whose=range(0, 12, 6), role=tuple(HOLDERS), which=range(6))
+    @by_luck(at=range(4), whose=range(0, 12, 6), role=(*HOLDERS, "time"), which=range(6))
     def less_is_taken_after_a_change(self, at: int, whose: int, role: str, which: int) -> None:
         """Who offers less may have lost the role, or the account may have got more since."""
         asked = self._concession(at, "asked")
-        stamp, who, desk = self._stamp(asked), self._somebody(asked, whose), self.office.desk
+        who, desk = self._somebody(asked, whose), self.office.desk
+        stamp = self._stamp(asked, who)
         if stamp is None:
             return
-        less = tuple(Phase(max(each.percent - 1, 1), 1) for each in self._phases(asked))
+        less = tuple(Phase(max(each.percent - 1, 1), 1) for each in self._terms(asked).phases)
         if self._tries_in(lambda tx: counter(desk, tx, stamp, who, less, "")) is None:
             self.the_law_holds()
-            self._role_changes(role, which)
+            if role == "time":
+                self.office.passes(FORTNIGHT, timers=False)
+            else:
+                self._role_changes(role, which)
             self._tries_in(lambda tx: take_counter(desk, tx, asked.ref, asked.by))
 
-    def _phases(self, asked: Kept) -> tuple[Phase, ...]:
+    def _terms(self, asked: Kept) -> Terms:
         with self.office.desk.database.read() as tx:
-            return tx.concessions.get(asked.ref).terms.phases
+            return tx.concessions.get(asked.ref).terms
 
     # --- what changes around them ---
 
@@ -309,11 +322,12 @@ class Granting(RuleBasedStateMachine):
         wanted = [each for each in listed if each.state == state] or listed
         return wanted[at % len(wanted)]
 
-    def _stamp(self, asked: Kept, old: int = 0) -> str | None:
+    def _stamp(self, asked: Kept, who: str, old: int = 0) -> str | None:
+        """Their own copy or, where they have none, a forged click on another's."""
         with self.office.desk.database.read() as tx:
             if not tx.approvals.list_asks(asked.id):
                 return None
-            ref, _, version = stamp_of(tx, asked.ref).partition(".")
+            ref, _, version = stamp_of(tx, asked.ref, who).partition(".")
         return f"{ref}.{int(version) - old}"
 
     def _somebody(self, asked: Kept, whose: int) -> str:

@@ -141,11 +141,11 @@ DECIDED: list[tuple[Arrange, str, str, Outcome]] = [
     (as_usual, "18%", DANA, (DIRECTOR, None)),
     (as_usual, "25.01%", DANA, "not_enough_authority"),
     (as_usual, "18%", VERA, (EXECUTIVE, None)),
-    (as_usual, "15%", OMAR, "not_enough_authority"),
+    (as_usual, "15%", OMAR, "not_asked"),
     (as_usual, "18%", PRIYA, "not_enough_authority"),
     (as_usual, "18%", MINA, "own_request"),
     # A manager of another team is a colleague here.
-    (as_usual, "15%", MAX, "not_enough_authority"),
+    (as_usual, "15%", MAX, "not_asked"),
     (max_leads_mina, "15%", MAX, (MANAGER, None)),
     (max_leads_mina, "15%", BOB, "not_enough_authority"),
     # Several roles: the highest counts.
@@ -173,7 +173,7 @@ DECIDED: list[tuple[Arrange, str, str, Outcome]] = [
     # Not passed on, not before it begins, not from who has lost it or left.
     (all_of(lends(DANA, BOB), lends(BOB, NELL)), "18%", NELL, "not_enough_authority"),
     (all_of(lends(DANA, BOB), lends(BOB, NELL)), "15%", NELL, (MANAGER, BOB)),
-    (lends(DANA, OMAR, first=1), "18%", OMAR, "not_enough_authority"),
+    (lends(DANA, OMAR, first=1), "18%", OMAR, "not_asked"),
     (all_of(lends(DANA, OMAR), holds("director", DEV)), "18%", OMAR, "not_enough_authority"),
     (all_of(lends(DANA, OMAR), leaves(DANA)), "18%", OMAR, "not_enough_authority"),
     (all_of(lends(DANA, OMAR), leaves(OMAR)), "18%", OMAR, "not_allowed"),
@@ -183,14 +183,14 @@ DECIDED: list[tuple[Arrange, str, str, Outcome]] = [
     (named(emergency=EVE), "30%", EVE, (EXECUTIVE, None)),
     (named(emergency=EVE), "30%", VERA, "not_enough_authority"),
     (named(emergency=EVE), "29.99%", VERA, (EXECUTIVE, None)),
-    (named(emergency=EVE), "29.99%", EVE, "not_enough_authority"),
+    (named(emergency=EVE), "29.99%", EVE, "not_asked"),
     (all_of(named(emergency=EVE), leaves(EVE)), "30%", VERA, (EXECUTIVE, None)),
     (all_of(named(emergency=EVE), lends(EVE, OMAR)), "30%", OMAR, (EXECUTIVE, EVE)),
     (all_of(named(emergency=EVE), lends(VERA, OMAR)), "30%", OMAR, "not_enough_authority"),
     # An alternate stands above the top level.
     (named(alternates=ALMA), "18%", ALMA, (EXECUTIVE, None)),
     (all_of(named(emergency=EVE, alternates=ALMA)), "30%", ALMA, (EXECUTIVE, None)),
-    (as_usual, "18%", ALMA, "not_enough_authority"),
+    (as_usual, "18%", ALMA, "not_asked"),
 ]
 
 
@@ -226,7 +226,7 @@ OWNED: list[tuple[str, str, str, Outcome]] = [
     (DANA, "18%", DANA, "own_request"),
     (DANA, "18%", VERA, (EXECUTIVE, None)),
     (MINA, "10%", MINA, "own_request"),
-    (NELL, "15%", BOB, "not_enough_authority"),
+    (NELL, "15%", BOB, "not_asked"),
     (NELL, "15%", MAX, (MANAGER, None)),
 ]
 

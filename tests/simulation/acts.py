@@ -303,7 +303,7 @@ PEOPLE: tuple[tuple[int, Act], ...] = (
     (2, clicks("More…", then="Extend time box…", fills=triaging)),
     (8, forges),
     (4, asks_to_join),
-    (4, goes_away),
+    (7, goes_away),
     (1, comes_back),
     (6, answers_a_reminder),
 )

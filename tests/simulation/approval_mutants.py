@@ -11,6 +11,7 @@ import bot.approving
 import bot.concession_facts
 import bot.countering
 import bot.deciding
+import bot.needed
 from bot.approvers import Request
 from bot.desk import Desk
 from bot.working import Work
@@ -62,7 +63,7 @@ def total_ignored() -> Iterator[None]:
 
     with (
         patch.object(bot.concession_facts, "counting", nothing),
-        patch.object(bot.deciding, "counting", nothing),
+        patch.object(bot.needed, "counting", nothing),
     ):
         yield
 

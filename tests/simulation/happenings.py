@@ -250,7 +250,7 @@ AROUND: tuple[tuple[int, Act], ...] = (
     (9, repetition),
     (3, somebody_comes),
     (4, somebody_goes),
-    (4, somebody_comes_by),
+    (8, somebody_comes_by),
     (2, bot_goes_or_comes),
     (2, archived_or_back),
     (2, opened_to_others),

@@ -1,8 +1,8 @@
 """A month of eight CSMs with four cases each: how much they and their manager hear.
 
 Seven of ten things are done in time, at random moments of people's working hours; the others come
-late. One CSM is away for a fortnight. Everything is the real bot on a local Slack; people act
-through the use cases behind the buttons.
+late. Each CSM asks for one concession, and one is away for a fortnight. Everything is the real bot
+on a local Slack; people act through the use cases behind the buttons.
 """
 
 import heapq
@@ -33,6 +33,7 @@ from sandbox.methods.workspace import user_json
 from sandbox.people import text_of
 from sandbox.state import Message, User
 from storage.database import Transaction
+from tests.simulation.month_asks import is_word_of_colleague, moments_of_requests, plan_request
 from tests.world import MONDAY, World, user
 
 DAYS, CSMS, CASES, IN_TIME = 30, 8, 4, 0.7
@@ -58,6 +59,7 @@ class Heard:
     while_away: int
     on_return: int
     messages: int
+    requests_worst: int
 
     @property
     def bearable(self) -> bool:
@@ -66,6 +68,8 @@ class Heard:
             self.csm_mean <= 2.5
             and self.csm_worst <= 5
             and self.manager_worst <= 2
+            and self.manager_mean <= 2
+            and self.requests_worst <= 2
             and self.outside_hours == 0
             and (self.while_away, self.on_return) == (0, 1)
         )
@@ -76,6 +80,7 @@ class Heard:
         yield f"a CSM and working day: {mean} on average (at most 2.5), {worst} on the worst (5)"
         mean, worst = f"{self.manager_mean:.2f}", self.manager_worst
         yield f"the manager, outside tier 1: {mean} a working day, {worst} on the worst (2)"
+        yield f"requests of colleagues to the manager: {self.requests_worst} on the worst day (2)"
         yield f"outside working hours: {self.outside_hours} of {self.messages} (0)"
         away, back = self.while_away, self.on_return
         yield f"a fortnight away: {away} (0), within an hour of the return {back} (1)"
@@ -165,6 +170,8 @@ def _plan_opening(month: Month, owner: str, account: str, number: int) -> None:
         assert isinstance(opened, Opened)
         month.plan(month.world.clock.now() + HOUR / 60, lambda later: _plan_work(month, later,
                    opened.case.ref))  # fmt: skip
+        if number == 0:
+            plan_request(month, opened.case.ref, owner, MANAGER, month.world.clock.now())
 
     month.plan(max(at.astimezone(UTC), MONDAY), act)
 
@@ -232,19 +239,26 @@ def _counted(world: World) -> Heard:
     ]
     worked = sum(len(_working_days(world, person)) for person in _csms() if person != AWAY)
     manager = Counter(_day(world, MANAGER, each) for each in heard[MANAGER])
-    everything = [(person, each) for person, told in heard.items() for each in told]
-    away = [_day(world, AWAY, each) for each in heard[AWAY]]
+    # What colleagues ask and decide comes when they do so; the bot reminds of it at work only.
+    said = moments_of_requests(world)
+    asked = Counter(
+        _day(world, MANAGER, each) for each in heard[MANAGER] if is_word_of_colleague(each, said)
+    )
+    everything = [(person, each) for person, told in heard.items() for each in told
+                  if not is_word_of_colleague(each, said)]  # fmt: skip
+    away = [_day(world, AWAY, each) for person, each in everything if person == AWAY]
     returned = date(2026, 3, 23)
     (back,) = [each for each in heard[AWAY] if "Welcome back" in text_of(each)]
     return Heard(
         csm_mean=sum(map(Counter.total, days)) / worked,
         csm_worst=max(max(each.values(), default=0) for each in days),
         manager_mean=manager.total() / len(_working_days(world, MANAGER)),
-        manager_worst=max(manager.values(), default=0),
+        manager_worst=max((manager - asked).values(), default=0),
         outside_hours=sum(not _at_work(world, *each) for each in everything),
         while_away=sum(FIRST_AWAY <= day < returned for day in away),
         on_return=sum(timedelta() <= _moment(m) - _moment(back) < HOUR for m in heard[AWAY]),
-        messages=len(everything),
+        messages=sum(map(len, heard.values())),
+        requests_worst=max(asked.values(), default=0),
     )
 
 
