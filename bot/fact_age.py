@@ -12,6 +12,10 @@ def facts_as_of(desk: Desk, tx: Transaction, words: Words, case: Case) -> Mrkdwn
     if not case.is_open:
         return None
     account, rules = tx.accounts.get(case.account_id), desk.policy().directory
+    crm = desk.policy().crm
+    if crm.asks and account.source == crm.source.value:
+        # The card says of a CRM when it was read.
+        return None
     now = desk.clock.now()
     age = age_of(account, case.arr_minor, case.renewal_on, rules, now)
     if age is None:

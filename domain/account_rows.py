@@ -73,6 +73,16 @@ def read_row(cells: Sequence[str], places: Places, width: int, currency: str) ->
     )
 
 
+def unreadable(reason: str) -> DomainError:
+    """Why a record could not be told into fields."""
+    return DomainError("row_unreadable", reason=reason)
+
+
+def repeated(line: int) -> DomainError:
+    """Why a row does not count: the one on `line` means the same account and comes later."""
+    return DomainError("row_repeated", line=line)
+
+
 def _name(typed: str) -> str:
     try:
         return clean_name(typed)

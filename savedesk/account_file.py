@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from bot.account_import import Placed, Problem
-from domain.account_rows import Places, read_header, read_row
+from domain.account_rows import Places, read_header, read_row, unreadable
 from domain.errors import DomainError
 from playbooks.account_refusals import ACCOUNT_REFUSALS
 from playbooks.words import words_for
@@ -98,7 +98,7 @@ def _records(text: TextIO) -> Records:
         except StopIteration:
             return
         except csv.Error as error:
-            yield line, DomainError("row_unreadable", reason=str(error))
+            yield line, unreadable(str(error))
 
 
 def _with_first(first: str, text: TextIO) -> Iterator[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.account_import import Import, Placed, Problem, Taken, import_rows
 from bot.desk import Desk
-from domain.errors import DomainError
+from domain.account_rows import repeated
 from playbooks.catalogue import load_catalogue
 from savedesk.account_file import AccountFile, opened_file, worded
 from savedesk.errors import CommandFailed
@@ -101,10 +101,7 @@ class _Reading:
         seen[name] = line
 
     def repeated(self) -> list[Problem]:
-        return [
-            Problem(line, DomainError("row_repeated", line=later))
-            for line, later in sorted(self.losers.items())
-        ]
+        return [Problem(line, repeated(later)) for line, later in sorted(self.losers.items())]
 
     def winners(self, again: Iterable[Placed | Problem]) -> Iterator[Placed]:
         for each in again:

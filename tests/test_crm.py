@@ -299,6 +299,7 @@ def test_a_record_that_another_spelling_has_stays_there(world: CrmWorld) -> None
         tx.accounts.change(other.id, source=CrmSource.HUBSPOT.value, external_id="1001")
     world.crm.add("1001", "ACME", **FULL)
     opens(world)
+    world.person("mina").clicks("Open as new: ACME")
     assert world.case("ACME").arr_minor == 84_000_00
     with world.desk.database.read() as tx:
         assert tx.accounts.get(world.case("ACME").account_id).external_id is None
