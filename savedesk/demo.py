@@ -14,6 +14,7 @@ from sandbox.slack import Sandbox
 from savedesk.demo_concession import play_concession
 from savedesk.demo_plan import play_plan
 from savedesk.demo_reminders import play_reminders
+from savedesk.demo_signals import play_signals
 from savedesk.demo_story import Story, play, told_result
 from savedesk.errors import CommandFailed
 from savedesk.running import RunningBot
@@ -163,6 +164,7 @@ def run(*, once: bool, port: int, until: threading.Event | None = None) -> None:
         play_plan(story)
         play_concession(story)
         play_reminders(story)
+        play_signals(story)
         print()
         if once:
             print(told_result(demo.bot))

@@ -21,19 +21,19 @@ def play_reminders(story: Story) -> None:
     mina, bob, omar = story.person("mina"), story.person("bob"), story.person("omar")
 
     day = comes(story, mina, "Your day")
-    tell(f"{_when(story, mina)} Mina's day is one message, each line with what ends it.")
+    tell(f"{when(story, mina)} Mina's day is one message, each line with what ends it.")
     mina.clicks("Done", on=day)
     tell("She ticks the first from there; in the message it shrinks to a line.")
 
     passed = comes(story, bob, "Passed deadlines of your team")
-    tell(f"{_when(story, bob)} Omar has still reached nobody. Bob reads it once, in his own day:")
-    tell(f"  “{_line(story, passed, 'attempt')}”")
+    tell(f"{when(story, bob)} Omar has still reached nobody. Bob reads it once, in his own day:")
+    tell(f"  “{line_of(story, passed, 'attempt')}”")
     omar.clicks("Log contact", on=_latest(story, omar, "Log contact"))
     filled(story, omar, {"Whom did you reach?": "Jan Störung"})
     tell("Omar reaches them and logs it from his reminder: silent at once, in Bob's list too.")
 
     due = comes(story, mina, "the weekly update to the customer is due")
-    tell(f"{_when(story, mina)} ACME's weekly update is due tomorrow, Mina's day says.")
+    tell(f"{when(story, mina)} ACME's weekly update is due tomorrow, Mina's day says.")
     mina.clicks("Write update", on=due)
     filled(story, mina, UPDATE)
     mina.clicks("I sent it…", on=_latest(story, mina, "I sent it…"))
@@ -48,9 +48,9 @@ def play_reminders(story: Story) -> None:
 
 def comes(story: Story, person: Person, what: str) -> Message:
     """Moves the clock from one thing that falls due to the next until such a message stands."""
-    known = {message.ts for message in _direct(story, person)}
+    known = {message.ts for message in direct(story, person)}
     for _ in range(MOST_STEPS):
-        fresh = [m for m in _direct(story, person) if m.ts not in known and what in text_of(m)]
+        fresh = [m for m in direct(story, person) if m.ts not in known and what in text_of(m)]
         if fresh:
             return fresh[-1]
         _step(story)
@@ -68,20 +68,22 @@ def _step(story: Story) -> None:
     story.settle()
 
 
-def _direct(story: Story, person: Person) -> list[Message]:
+def direct(story: Story, person: Person) -> list[Message]:
+    """What the bot has told this person, the oldest first."""
     return [m for m in story.slack.direct_with(person.id).messages if m.bot_id]
 
 
 def _latest(story: Story, person: Person, what: str) -> Message:
-    return [m for m in _direct(story, person) if what in text_of(m)][-1]
+    return [m for m in direct(story, person) if what in text_of(m)][-1]
 
 
-def _when(story: Story, person: Person) -> str:
+def when(story: Story, person: Person) -> str:
+    """The moment of the story where the person lives."""
     there = story.slack.clock.now().astimezone(ZoneInfo(person.user.tz))
     return f"{there:%A %H:%M} in {person.user.tz.rpartition('/')[2].replace('_', ' ')}:"
 
 
-def _line(story: Story, message: Message, what: str) -> str:
+def line_of(story: Story, message: Message, what: str) -> str:
     """The line of a message that contains the words, as a person reads it."""
     lines = (plain_text(block.get("text")) for block in message.blocks if what in plain_text(block))
     users = story.slack.state.users

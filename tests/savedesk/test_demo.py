@@ -50,4 +50,7 @@ def test_once_plays_prints_and_ends_and_without_it_the_page_is_served(
     ended.set()
     demo.run(once=False, port=0, until=ended)
 
-    assert "Open http://127.0.0.1:" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "“Globex may be leaving: logins fell and a competitor is looked at." in printed
+    assert "#save-globex, on the playbook against a competitor." in printed
+    assert "Open http://127.0.0.1:" in printed
