@@ -30,7 +30,8 @@ def play_concession(story: Story) -> None:
     mina.clicks("Accept", on=_copy(story, mina, "would approve less"))
     for reader in (dana, bob):
         _check_over(_copy(story, reader, TAKEN))
-    tell("Mina accepts: approved and recorded. In Dana's and Bob's copies the buttons are gone:")
+    _check_over(_copy(story, mina, "would approve less"))
+    tell("Mina accepts: approved and recorded. In everybody's copy the buttons are gone:")
     tell(f"  “{_read(story, text_of(_copy(story, bob, TAKEN)).splitlines()[-1])}”")
 
 

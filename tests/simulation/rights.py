@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SEE_ALL = (Role.DIRECTOR, Role.EXECUTIVE, Role.ADMIN)
 # What people may do to a case without being in it.
 FROM_OUTSIDE = frozenset({"asked_to_join", "case_opened", "settings_changed"})
+# What a grant ends with it: what it replaces, and the limit that it draws on.
+FOLLOWS_A_DECISION = frozenset({"concession_replaced", "concession_used"})
 # Which events only one person can bring about, and how to ask for that person.
 ANSWERED = {
     "absence_accepted": ("absence", "SELECT deputy_id FROM absences WHERE ref = ?"),
@@ -121,7 +123,7 @@ class RightsModel:
                 watch.blame(5, f"{actor} joined as a sponsor and is no executive")
         elif event in EXTENSIONS:
             self._check_extension(actor, event, data["extension"])
-        elif event in DECISIONS:
+        elif event in DECISIONS | FOLLOWS_A_DECISION:
             # Whether they may decide is looked at in the moment itself.
             return
         elif event == "handover_asked" and actor in see_all(self._world.policy):
