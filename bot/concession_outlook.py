@@ -38,14 +38,19 @@ def who_decides(words: Words, found: Outlook, rules: Authority) -> list[Mrkdwn]:
     if found.holds_at_once:
         told.append(words.text("That is within your own authority: it holds at once."))
         return told
+    return [*told, *asked_lines(words, found)]
+
+
+def asked_lines(words: Words, found: Outlook) -> list[Mrkdwn]:
+    """Who is asked first, and which levels after that."""
     who = words.listed([decided_by(words, each.person_id, each.on_behalf_of)
                         for each in found.people])  # fmt: skip
     level = level_name(words, found.stages[0])
-    told.append(words.text("Asked: %(who)s, as %(level)s.", who=who, level=level))
+    lines = [words.text("Asked: %(who)s, as %(level)s.", who=who, level=level)]
     if len(found.stages) > 1:
         then = words.listed([level_name(words, each) for each in found.stages[1:]])
-        told.append(words.text("After that: %(then)s.", then=then))
-    return told
+        lines.append(words.text("After that: %(then)s.", then=then))
+    return lines
 
 
 def warned(words: Words, found: Outlook) -> list[Block]:

@@ -30,11 +30,7 @@ def counter(
     Raises `counter_not_less`, `product_first`, and what `approve` raises.
     """
     work, concession, _ = start_decision(desk, tx, stamp, person_id)
-    if concession.current_stage == PRODUCT:
-        raise DomainError("product_first")
-    terms = _lesser(work, concession.terms, phases)
-    if not phases or worse_in(terms, concession.terms) or terms == concession.terms:
-        raise DomainError("counter_not_less")
+    terms = _checked_lesser(work, concession, phases)
     needed, _before = needed_now(desk, work, concession, terms)
     request = Request(work.case, concession.by, needed.is_emergency)
     held = check_may(desk, work, request, concession, needed.level)
@@ -63,6 +59,16 @@ def counter(
     tell_news(desk, work, countered, COUNTERED, by=by, note=said)
     work.show()
     return countered
+
+
+def _checked_lesser(work: Work, concession: Concession, phases: tuple[Phase, ...]) -> Terms:
+    """The lesser terms. Raises `product_first`, `counter_not_less`."""
+    if concession.current_stage == PRODUCT:
+        raise DomainError("product_first")
+    terms = _lesser(work, concession.terms, phases)
+    if not phases or worse_in(terms, concession.terms) or terms == concession.terms:
+        raise DomainError("counter_not_less")
+    return terms
 
 
 def _lesser(work: Work, asked: Terms, phases: tuple[Phase, ...]) -> Terms:

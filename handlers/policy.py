@@ -37,8 +37,8 @@ def _who(front: Front, tx: Transaction, asker: Asker, typed: str) -> Answer:
     words, rules = front.words(tx, asker.person_id), front.desk.policy().authority
     line = parse_line(typed, rules.longest_term)
     case = _case_meant(front, tx, asker, line.account)
-    found = dry_run(front.desk, tx, case, case.owner_id, line, front.desk.clock.now())
-    return Answer(Message("\n".join(dry_run_lines(words, found, rules))))
+    found = dry_run(front.desk, tx, case, line, front.desk.clock.now())
+    return Answer(Message("\n".join(dry_run_lines(words, case, found, rules))))
 
 
 def _case_meant(front: Front, tx: Transaction, asker: Asker, account: str) -> Case:

@@ -2,11 +2,7 @@
 
 from collections.abc import Mapping
 
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extraction looks for
-    """Marks a message that is translated where it is used."""
-    return message
-
+from playbooks.marked import N_
 
 ACCOUNT_REFUSALS: Mapping[str, str] = {
     "header_without": N_(

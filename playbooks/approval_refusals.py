@@ -2,11 +2,7 @@
 
 from collections.abc import Mapping
 
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extraction looks for
-    """Marks a message that is translated where it is used."""
-    return message
-
+from playbooks.marked import N_
 
 TOO_LONG = N_("That text has %(length)s characters, the most is %(limit)s. Please shorten it.")
 APPROVAL_REFUSALS: Mapping[str, str] = {

@@ -2,18 +2,16 @@
 
 from playbooks.account_refusals import ACCOUNT_REFUSALS
 from playbooks.approval_refusals import APPROVAL_REFUSALS
+from playbooks.marked import N_
+from playbooks.plan_refusals import PLAN_REFUSALS
 from playbooks.signal_refusals import SIGNAL_REFUSALS
-
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extraction looks for
-    return message
-
 
 UNKNOWN_REFUSAL = N_("That is not possible now (%(code)s). Nothing was changed.")
 
 REFUSALS = {
     **ACCOUNT_REFUSALS,
     **APPROVAL_REFUSALS,
+    **PLAN_REFUSALS,
     **SIGNAL_REFUSALS,
     "account_empty": N_("Which account? Write its name after the word: `/save open ACME`."),
     "account_too_long": N_(
@@ -61,7 +59,6 @@ REFUSALS = {
         "The case is open, but its channel could not be made (%(error)s). Nothing is lost: an "
         "admin can run `savedesk doctor`; after that the same command tries again."
     ),
-    "confirmer_missing": N_("Who at the customer confirmed it? Enter a name."),
     "corrected_already": N_(
         "That update is being corrected already. The correction is a draft in the direct messages "
         "of who found the mistake, or was sent."
@@ -71,29 +68,18 @@ REFUSALS = {
         "Somebody looks after the case on some of those days. End that first, or choose others."
     ),
     "cover_self": N_("They own the case. Choose a colleague."),
-    "customer_has_decided": N_(
-        "The case for *%(account)s* is closed: they have decided, and an executive comes too late."
-    ),
     "crm_answered": N_(
         "That was answered already; the message says how. What is wrong can be typed on the card."
     ),
-    "date_in_past": N_("That day is over. Choose today or a later day."),
     "days_invalid": N_("How many days more? Enter a whole number from 1 to %(most)s."),
     "deputy_away": N_("They are away then too. Ask somebody else."),
     "draft_changed": N_(
         "The draft has been changed since then. Keep what you need from here, close this, and use "
         "the newest text: *Customer update* opens it."
     ),
-    "escalation_running": N_(
-        "An escalation is running in this case already. One at a time: finish it or call it off."
-    ),
     "estimate_invalid": N_(
         "“%(estimate)s” is no estimate. Enter a per cent from 0 to 100, at most two decimals, or "
         "leave it empty."
-    ),
-    "executive_not_possible": N_(
-        "Choose somebody who may see this case: an executive, a director, or who is in its "
-        "channel; not its owner."
     ),
     "extension_confirmed": N_("%(who)s has confirmed it already: the time goes on until %(day)s."),
     "extension_declined": N_(
@@ -109,10 +95,8 @@ REFUSALS = {
     "fact_too_long": N_(
         "That has %(length)s characters, the most is %(limit)s. Please shorten it."
     ),
-    "follow_up_missing": N_("What became of each commitment? A line each."),
     "forged_button": N_("I do not know that button. Open the card again and use the one there."),
     "future_contact": N_("That is in the future. Log a contact when it has happened."),
-    "ground_missing": N_("Why an executive? Choose at least one ground; any one suffices."),
     "guest_refused": N_(
         "Guests cannot use Savedesk, because cases are confidential. Ask a colleague who is a "
         "full member."
@@ -133,24 +117,10 @@ REFUSALS = {
     "hours_invalid": N_(
         "“%(hours)s” is not a number of hours. Write a whole number, at most %(limit)s."
     ),
-    "issue_missing": N_("What is the issue? Write it as the customer would."),
-    "issue_settled": N_(
-        "“%(issue)s” is done or dropped already; the recovery plan shows how it ended."
-    ),
-    "issue_too_long": N_(
-        "One of these has %(length)s characters, the most is %(limit)s. Please shorten it; details "
-        "belong into a note."
-    ),
     "item_gone": N_("“%(item)s” belonged to the earlier playbook. All items shows what counts."),
     "language_unknown": N_("I do not speak that language yet. Choose one from the list."),
-    "learned_missing": N_("What was learned? One line helps the next one."),
     "letter_settled": N_(
         "That is settled already. `/save letters` shows what is still undelivered."
-    ),
-    "level_ended": N_("“%(level)s” has ended. Agree on a new one if it goes on."),
-    "level_missing": N_("What is agreed? For example: support answers."),
-    "level_too_long": N_(
-        "One of these has %(length)s characters, the most is %(limit)s. Please shorten it."
     ),
     "logged_just_now": N_(
         "That was logged a moment ago for “%(level)s”. For another occasion wait a minute."
@@ -158,19 +128,11 @@ REFUSALS = {
     "lost_keeps_nothing": N_(
         "A lost or let-go account keeps no ARR. Leave the amount empty, or choose “Saved in part”."
     ),
-    "move_instead": N_(
-        "The customer counts on that day by now. Move it: that asks what you told them."
-    ),
     "new_date_missing": N_("Delayed until when? Choose the new date."),
     "no_absence": N_("You have no time away planned. `/save away 12–23 Aug @Ben` plans it."),
-    "no_product_role": N_(
-        "The policy names nobody for product. An admin adds them under `roles: product`; until "
-        "then send the text yourself."
-    ),
     "no_time_box": N_(
         "The case for *%(account)s* has no time box. `/save triage %(account)s` sets its tier."
     ),
-    "no_workaround": N_("No workaround is waiting for “%(issue)s”. Change the issue to plan one."),
     "not_a_member": N_(
         "Only people in the case's channel can do that. Ask its owner to add you, then try again."
     ),
@@ -180,13 +142,7 @@ REFUSALS = {
         "Only the owner’s manager, a director or an executive can answer that, and nobody what "
         "they asked for themselves."
     ),
-    "not_delivered_yet": N_("“%(promise)s” is not delivered yet. Say that it is first."),
-    "not_diagnosed": N_(
-        "The root cause is not recorded yet. Find it first: an executive can only help once we "
-        "know what is wrong."
-    ),
     "not_done_yet": N_("“%(item)s” is open already, there is nothing to take back."),
-    "not_fixed_yet": N_("“%(issue)s” is not fixed yet. Say that it is first."),
     "not_in_case_channel": N_(
         "Here I cannot tell which case you mean. Write it with the account: `/save %(word)s ACME`."
     ),
@@ -196,12 +152,8 @@ REFUSALS = {
     "not_sponsor": N_(
         "Only the executive who was asked, and still is one, can join here. Ask the case’s owner."
     ),
-    "not_told_yet": N_("The customer has not been told that “%(issue)s” is fixed. Say so first."),
     "not_yours_to_withdraw": N_("Only who asked, or the owner of the case, can withdraw that."),
-    "note_incomplete": N_("The note lacks the pain. Enter it with “Change what is entered”."),
-    "note_missing": N_("What happened? A missed one needs a few words."),
     "nothing_to_undo": N_("You have done nothing that could be taken back."),
-    "objective_missing": N_("What should the conversation reach? One thing is enough."),
     "outcome_missing": N_("Choose how the case ended."),
     "outsider_refused": N_(
         "People from other companies cannot use Savedesk, because cases are confidential."
@@ -217,10 +169,6 @@ REFUSALS = {
     ),
     "part_needs_amount": N_("How much ARR remains a year? Enter the amount."),
     "people_missing": N_("Who? Choose at least one person."),
-    "plan_empty": N_(
-        "There is nothing to share yet: mark an issue as “customer may see”, note a promise or "
-        "agree a service level."
-    ),
     "playbook_changed": N_(
         "The case has another playbook by now, or its playbook other facts. Close this and open "
         "“Playbook facts…” again."
@@ -228,24 +176,9 @@ REFUSALS = {
     "playbook_unknown": N_(
         "There is no playbook “%(playbook)s” here. `/save playbooks` lists those there are."
     ),
-    "product_has_it": N_("Product has exactly this note already. Change it to send it again."),
     "progress_missing": N_(
         "What happened this week? Where nothing did, say so: the customer still hears from you."
     ),
-    "promise_broken": N_(
-        "“%(promise)s” is broken and stays so. What you promise instead is a new promise."
-    ),
-    "promise_confirmed": N_("“%(promise)s” is confirmed by the customer already."),
-    "promise_delivered": N_(
-        "“%(promise)s” is delivered already. *Promises* says when, and asks for the customer's "
-        "word."
-    ),
-    "promise_missing": N_("What did we promise? Write it as the customer heard it."),
-    "promise_too_long": N_(
-        "That has %(length)s characters, the most is %(limit)s. A promise is one thing on one day: "
-        "please shorten it, or make two of it."
-    ),
-    "promise_withdrawn": N_("“%(promise)s” was taken back: it never was a promise."),
     "quiet_hours_backwards": N_(
         "Your quiet hours leave no time in which I could remind you. Quiet until must be earlier "
         "than quiet from."
@@ -255,8 +188,6 @@ REFUSALS = {
     "role_already": N_("They have that role on this case already. *Team* shows who does what."),
     "role_missing": N_("In which role? Choose one from the list."),
     "role_not_held": N_("They do not have that role any more. *Team* shows who does what."),
-    "said_missing": N_("What was said? The follow-up begins with it."),
-    "same_day": N_("It is due then already. Choose another day."),
     "sent_before_case": N_("The case was not open then. Choose when the update really went out."),
     "settled_already": N_("That is settled already; there is nothing left to be reminded of."),
     "signs_missing": N_("How likely is a save? Tick what you see, or enter your own estimate."),
@@ -264,41 +195,18 @@ REFUSALS = {
         "The deadline comes first, so this cannot be snoozed. Log it, or hand it over."
     ),
     "sponsor_already": N_("You are in the case’s channel already."),
-    "stakeholder_changed": N_(
-        "Somebody has changed “%(name)s” meanwhile. Close this and open it again to see how it "
-        "stands now."
-    ),
-    "stakeholder_nameless": N_("Who is it? Enter a name."),
-    "stakeholder_twice": N_("“%(name)s” is on the list already. Change that entry instead."),
-    "stakeholders_full": N_(
-        "%(limit)s people are on the list, more do not fit. Change somebody who matters no longer."
-    ),
-    "step_done_already": N_(
-        "That step of “%(issue)s” is done already; the recovery plan shows it."
-    ),
-    "step_settled": N_(
-        "That step is not open any more: somebody was faster, or the escalation has ended."
-    ),
     "steps_missing": N_("What comes next, and by when? One step a line."),
     "summary_missing": N_(
         "What should the new owner know? A few words at least: where it stands and what is due."
     ),
-    "target_missing": N_("What is the target? For example: within 4 h instead of 24 h."),
     "template_gone": N_("The case has another playbook by now, without that text. Choose again."),
     "text_too_long": N_("That text is longer than a megabyte, the most that I send. Shorten it."),
-    "thanks_missing": N_("Thank them in a sentence of your own."),
     "time_box_decided": N_(
         "That was decided since: *%(account)s* is tier %(tier)s now, until %(day)s. Open the case "
         "to change it."
     ),
     "time_box_extended": N_(
         "That was decided since: %(who)s extended the time for *%(account)s* until %(day)s."
-    ),
-    "told_missing": N_(
-        "What did you tell the customer? They must hear it from us before they notice it."
-    ),
-    "too_many_commitments": N_(
-        "That is more than %(limit)s commitments. Promise less, and keep all of it."
     ),
     "undo_too_late": N_(
         "Your last step is more than %(seconds)s seconds old. Change it from the card instead."
@@ -316,13 +224,6 @@ REFUSALS = {
     "who_missing": N_("Whom did you reach? Enter a name."),
     "why_missing": N_(
         "Why number %(number)s is missing. The chain needs three at least, with no gap between two."
-    ),
-    "workaround_late": N_(
-        "The workaround must be in place within 72 hours. Choose an earlier day."
-    ),
-    "workaround_missing": N_(
-        "This is one of the three worst issues, and its fix takes longer than 72 hours. What do we "
-        "do meanwhile?"
     ),
     "wrong_missing": N_("What was wrong? The correction quotes it."),
     "years_invalid": N_("The model covers 1 to %(limit)s years. Enter a whole number."),

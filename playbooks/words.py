@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from domain.errors import DomainError
 from domain.money import minor_digits
 from playbooks.languages import LOCALES
+from playbooks.marked import N_
 from playbooks.mrkdwn import (
     Mrkdwn,
     channel_link,
@@ -38,11 +39,6 @@ __all__ = [
     "slack_date",
     "words_for",
 ]
-
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extraction looks for
-    """Marks a message that is translated where it is used."""
-    return message
 
 
 class Words:

@@ -58,8 +58,8 @@ def _answered(
             if case is None:
                 yield from _by_matrix(words, line, policy.authority, _no_case(words, line))
                 return
-            found = dry_run(desk, tx, case, case.owner_id, line, desk.clock.now())
-            for told in dry_run_lines(words, found, policy.authority):
+            found = dry_run(desk, tx, case, line, desk.clock.now())
+            for told in dry_run_lines(words, case, found, policy.authority):
                 yield _plain(told, tx)
 
 
