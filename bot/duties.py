@@ -5,14 +5,14 @@ One source per kind of clock. A new clock is an entry in `domain/clocks.py` and 
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime
 
+from bot.after_duties import OUTLIVES, after_duty, owed_after, owed_after_in
 from bot.escalation_duties import escalation_duty, owed_in
 from bot.hearing import heard_by, hearer_in
 from domain.cases import Case, ChannelState
 from domain.checklist import Item, ItemState
 from domain.clocks import ClockKind, Duty
-from domain.concessions import Concession
 from domain.deadlines import customer_update, first_contact, time_box
 from domain.issues import Issue
 from domain.policy import Clocks, Policy
@@ -98,28 +98,11 @@ def issue_duty(issue: Issue, case: Case) -> Duty:
     return _owned(ClockKind.ISSUE, case, issue, due_at, min(issue.at, due_at))
 
 
-def _sunset(concession: Concession, case: Case, policy: Policy) -> Duty:
-    """The customer has to hear, some time before it, that standard price comes back."""
-    end = concession.terms.sunset_on
-    assert end is not None
-    due_at = datetime.combine(end, time(9), UTC) - policy.authority.sunset_notice
-    since = min(concession.decided_at or concession.at, due_at)
-    what = f"{concession.terms.peak / 100:g}%"
-    return Duty(
-        ClockKind.SUNSET, case.id, case.ref, case.owner_id, due_at, since,
-        subject=concession.ref, text=what,
-    )  # fmt: skip
-
-
 def _owned(
     kind: ClockKind, case: Case, thing: Promise | Issue, due_at: datetime, since: datetime
 ) -> Duty:
     owner, subject, text = thing.owner_id, thing.ref, thing.text
     return Duty(kind, case.id, case.ref, owner, due_at, since, subject=subject, text=text)
-
-
-# What is owed to the customer when the case is long closed.
-OUTLIVES = frozenset({ClockKind.SUNSET})
 
 
 def is_silent(case: Case, kind: ClockKind | None = None) -> bool:
@@ -140,15 +123,15 @@ def owed_by(tx: Transaction, policy: Policy, owner_id: str) -> list[Owed]:
     cases = {case.id: case for case in own}
     named = {each.case_id for each in items} | {each.case_id for each in escalations}
     named |= {each.case_id for each in promises} | {each.case_id for each in issues}
-    ending = tx.concessions.list_ending_of(owner_id)
-    named |= {each.case_id for each in ending}
+    later = owed_after(tx, owner_id)
+    named |= {each.case_id for each in later}
     cases |= {case.id: case for case in tx.cases.list_by_ids(named - cases.keys())}
     found = _case_duties(tx, policy, own)
     found += [item_duty(item, cases[item.case_id]) for item in items]
     found += [promise_duty(each, cases[each.case_id]) for each in promises]
     found += [issue_duty(each, cases[each.case_id]) for each in issues]
     found += owed_in(escalations, cases, owner_id, policy.clocks)
-    found += [_sunset(each, cases[each.case_id], policy) for each in ending]
+    found += [after_duty(each, cases[each.case_id], policy) for each in later]
     return [
         Owed(duty, cases[duty.case_id])
         for duty in found
@@ -185,9 +168,9 @@ def heard_duties(tx: Transaction, policy: Policy, person_id: str, now: datetime)
 
 def duties_in(tx: Transaction, policy: Policy, case: Case) -> list[Duty]:
     """Everything that is owed in one case, by whomever."""
-    ending = [_sunset(each, case, policy) for each in tx.concessions.list_ending_in(case.id)]
+    later = [after_duty(each, case, policy) for each in owed_after_in(tx, case.id)]
     if is_silent(case):
-        return ending
+        return later
     found = _case_duties(tx, policy, [case])
     items = (item for item in tx.items.list_of(case.id) if item.state is ItemState.OPEN)
     found += [item_duty(item, case) for item in items]
@@ -195,13 +178,15 @@ def duties_in(tx: Transaction, policy: Policy, case: Case) -> list[Duty]:
     found += [issue_duty(each, case) for each in tx.issues.list_of(case.id) if each.is_open]
     running = tx.escalations.find_running(case.id)
     duty = escalation_duty(running, case, policy.clocks) if running else None
-    return found + ending + ([duty] if duty else [])
+    return found + later + ([duty] if duty else [])
 
 
 def owners_of(tx: Transaction, subjects: Collection[str]) -> dict[str, str]:
     """Who owns each of these, where a duty is not the case owner's by itself."""
-    of_promises, of_issues = tx.promises.owners_of(subjects), tx.issues.owners_of(subjects)
-    return tx.items.owners_of(subjects) | of_promises | of_issues
+    found = tx.items.owners_of(subjects)
+    for things in (tx.promises, tx.issues, tx.debriefs, tx.touches):
+        found |= things.owners_of(subjects)
+    return found
 
 
 def still_owed(

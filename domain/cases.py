@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.errors import DomainError
+from domain.outcomes import Follow
 
 
 class CaseState(StrEnum):
@@ -42,7 +43,8 @@ class Case:
     """One save case. `ref` is its opaque public name: buttons and message keys carry nothing else.
 
     `flagged_at` is when the risk was flagged: every clock counts from it, not from somebody
-    noticing. `version` grows with each change.
+    noticing. `version` grows with each change. `follows` is the ref of the account's case before,
+    where this one goes on from it.
     """
 
     id: int
@@ -77,6 +79,8 @@ class Case:
     currency: str | None = None
     renewal_on: date | None = None
     arr_kept_minor: int | None = None
+    follows: str | None = None
+    follows_as: Follow | None = None
 
     @property
     def is_open(self) -> bool:

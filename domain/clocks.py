@@ -26,6 +26,9 @@ class ClockKind(StrEnum):
     SUNSET = "sunset"
     RECOVERY_TOUCH = "recovery_touch"
     WIN_BACK_TOUCH = "win_back_touch"
+    EXIT_STEP = "exit_step"
+    RENEWAL_STEP = "renewal_step"
+    DEBRIEF = "debrief"
 
 
 class Hears(StrEnum):
@@ -68,6 +71,9 @@ CLOCK_RULES: Mapping[ClockKind, ClockRule] = MappingProxyType(
         ClockKind.SUNSET: ClockRule(),
         ClockKind.RECOVERY_TOUCH: ClockRule(),
         ClockKind.WIN_BACK_TOUCH: ClockRule(),
+        ClockKind.EXIT_STEP: ClockRule(),
+        ClockKind.RENEWAL_STEP: ClockRule(),
+        ClockKind.DEBRIEF: ClockRule(),
     }
 )
 

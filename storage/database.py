@@ -16,11 +16,13 @@ from sqlalchemy import Connection, Engine, text
 
 from storage.absences import Absences
 from storage.accounts import Accounts
+from storage.afters import Afters
 from storage.audit import Audit
 from storage.case_roles import CaseRoles
 from storage.cases import Cases
 from storage.concessions import Approvals, Concessions
 from storage.covers import Covers
+from storage.debriefs import Debriefs
 from storage.delegations import Delegations
 from storage.engine import WRITES, refusing
 from storage.escalations import Escalations
@@ -39,13 +41,16 @@ from storage.posts import Posts
 from storage.promises import Promises
 from storage.reminders import Reminders
 from storage.restoring import Restoring
+from storage.results import Results
 from storage.root_causes import RootCauses
 from storage.runner_lease import RunnerLease
 from storage.service_levels import ServiceLevels
 from storage.signals import Proposals, Signals
 from storage.similar import SimilarCases
 from storage.stakeholders import Stakeholders
+from storage.stand_ups import StandUps
 from storage.timeline import Timeline
+from storage.touches import Touches
 from storage.triages import Triages
 from storage.undo import Undos
 from storage.unplaced import UnplacedSignals
@@ -93,6 +98,11 @@ class Transaction:
         self.inbox = Inbox(connection)
         self.installation = Installation(connection)
         self.runner_lease = RunnerLease(connection)
+        self.debriefs = Debriefs(connection)
+        self.touches = Touches(connection)
+        self.afters = Afters(connection)
+        self.results = Results(connection)
+        self.stand_ups = StandUps(connection)
         self.audit = Audit(connection)
 
     @contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, text, update
 
 from domain.issues import Issue
-from storage.rows import reader
+from storage.rows import owners_in, reader
 from storage.tables import CaseRow, IssueRow, table
 
 ISSUES = table(IssueRow)
@@ -62,8 +62,7 @@ class Issues:
 
     def owners_of(self, refs: Collection[str]) -> dict[str, str]:
         """Who owns each of these issues."""
-        query = select(ISSUES.c.ref, ISSUES.c.owner_id).where(ISSUES.c.ref.in_(refs))
-        return {row.ref: row.owner_id for row in self._connection.execute(query)} if refs else {}
+        return owners_in(self._connection, ISSUES, refs)
 
     def hand_over(self, case_id: int, old_owner: str, new_owner: str) -> None:
         """Gives the open issues of one owner to another."""

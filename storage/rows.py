@@ -1,11 +1,11 @@
 """From a row to the frozen dataclass of the same field names, and back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields
 from enum import Enum
 from typing import Any, TypeVar, get_args, get_type_hints
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row, Table, select
 
 Made = TypeVar("Made")
 
@@ -34,3 +34,9 @@ def _enum_fields(made: type[Any]) -> Mapping[str, type[Enum]]:
             if isinstance(candidate, type) and issubclass(candidate, Enum):
                 enums[name] = candidate
     return enums
+
+
+def owners_in(connection: Connection, owned: Table, refs: Collection[str]) -> dict[str, str]:
+    """Who owns each of these rows, by its ref."""
+    query = select(owned.c.ref, owned.c.owner_id).where(owned.c.ref.in_(refs))
+    return {row.ref: row.owner_id for row in connection.execute(query)} if refs else {}

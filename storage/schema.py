@@ -14,7 +14,7 @@ from storage.engine import WRITES, refusing
 from storage.errors import DatabaseRefused
 from storage.timeline_guard import guard_timeline
 
-HEAD = "0005"
+HEAD = "0006"
 MIGRATIONS = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 7_283_001
 

@@ -13,6 +13,14 @@ from storage.tables.cases import (
     UpdateRow,
 )
 from storage.tables.concessions import ApprovalStepRow, AskRow, ConcessionRow, DelegationRow
+from storage.tables.outcomes import (
+    AfterRow,
+    DebriefRow,
+    ResultRow,
+    StandUpAnswerRow,
+    StandUpRow,
+    TouchRow,
+)
 from storage.tables.people import AbsenceRow, GroupMemberRow, PersonRow, PersonSettingsRow
 from storage.tables.plan import (
     CaseRoleRow,
@@ -37,6 +45,7 @@ from storage.tables.work import InboxRow, JobRow, PostRow, RunnerLeaseRow
 __all__ = [
     "AbsenceRow",
     "AccountRow",
+    "AfterRow",
     "ApprovalStepRow",
     "AskRow",
     "AuditHeadRow",
@@ -45,6 +54,7 @@ __all__ = [
     "CaseRow",
     "ConcessionRow",
     "CoverRow",
+    "DebriefRow",
     "DelegationRow",
     "EscalationRow",
     "ExtensionRow",
@@ -65,13 +75,17 @@ __all__ = [
     "ProposalAskRow",
     "ProposalRow",
     "ReminderRow",
+    "ResultRow",
     "RootCauseRow",
     "RunnerLeaseRow",
     "ServiceCheckRow",
     "ServiceLevelRow",
     "SignalRow",
     "StakeholderRow",
+    "StandUpAnswerRow",
+    "StandUpRow",
     "TimelineRow",
+    "TouchRow",
     "TriageRow",
     "UndoRow",
     "UnplacedRow",

@@ -90,6 +90,8 @@ class CaseRow(SQLModel, table=True):
     currency: str | None = None
     renewal_on: date | None = None
     arr_kept_minor: int | None = Field(default=None, sa_type=BigInteger)
+    follows: str | None = None
+    follows_as: str | None = None
 
 
 class MemberRow(SQLModel, table=True):

@@ -1,0 +1,184 @@
+"""What closed cases leave behind, what is owed after them, and what the stand-up said."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+MOMENT = sa.DateTime(timezone=True)
+OPEN = sa.text("state = 'open'")
+
+
+def upgrade() -> None:
+    for name in ("follows", "follows_as"):
+        op.add_column("cases", sa.Column(name, sa.String(), nullable=True))
+    _debriefs()
+    _touches()
+    _results()
+    _afters()
+    _stand_ups()
+    _stand_up_answers()
+
+
+def _debriefs() -> None:
+    op.create_table(
+        "debriefs",
+        sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("owner_id", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("due_at", MOMENT, nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("commitment", sa.String(), nullable=False),
+        sa.Column("cause_dealt", sa.String(), nullable=False),
+        sa.Column("health_up", sa.String(), nullable=False),
+        sa.Column("promises_kept", sa.String(), nullable=False),
+        sa.Column("effort_minutes", sa.Integer(), nullable=True),
+        sa.Column("worked", sa.Text(), nullable=False),
+        sa.Column("not_worked", sa.Text(), nullable=False),
+        sa.Column("differently", sa.Text(), nullable=False),
+        sa.Column("real_reason", sa.Text(), nullable=False),
+        sa.Column("lost_when", sa.Text(), nullable=False),
+        sa.Column("missed", sa.Text(), nullable=False),
+        sa.Column("could_have", sa.String(), nullable=False),
+        sa.Column("how", sa.Text(), nullable=False),
+        sa.Column("pattern", sa.Text(), nullable=False),
+        sa.Column("change", sa.Text(), nullable=False),
+        sa.Column("elsewhere", sa.String(), nullable=False),
+        sa.Column("done_by", sa.String(), nullable=True),
+        sa.Column("done_at", MOMENT, nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ref"),
+    )
+    op.create_index("debriefs_by_case", "debriefs", ["case_id", "id"])
+    op.create_index(
+        "debriefs_open_by_owner",
+        "debriefs",
+        ["owner_id", "due_at"],
+        sqlite_where=OPEN,
+        postgresql_where=OPEN,
+    )
+
+
+def _touches() -> None:
+    op.create_table(
+        "touches",
+        sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("programme", sa.String(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("due_at", MOMENT, nullable=False),
+        sa.Column("first_due_at", MOMENT, nullable=False),
+        sa.Column("moved", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("settled_by", sa.String(), nullable=True),
+        sa.Column("settled_at", MOMENT, nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ref"),
+    )
+    op.create_index(
+        "touches_once", "touches", ["case_id", "programme", "step", "number"], unique=True
+    )
+    op.create_index(
+        "touches_open_by_owner",
+        "touches",
+        ["owner_id", "due_at"],
+        sqlite_where=OPEN,
+        postgresql_where=OPEN,
+    )
+
+
+def _results() -> None:
+    op.create_table(
+        "results",
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("flagged_at", MOMENT, nullable=False),
+        sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("closed_at", MOMENT, nullable=False),
+        sa.Column("owner_id", sa.String(), nullable=False),
+        sa.Column("playbook", sa.String(), nullable=False),
+        sa.Column("tier", sa.Integer(), nullable=True),
+        sa.Column("risk", sa.String(), nullable=True),
+        sa.Column("cause", sa.String(), nullable=True),
+        sa.Column("segment", sa.String(), nullable=True),
+        sa.Column("currency", sa.String(), nullable=True),
+        sa.Column("arr_minor", sa.BigInteger(), nullable=True),
+        sa.Column("kept_minor", sa.BigInteger(), nullable=True),
+        sa.Column("response", sa.String(), nullable=False),
+        sa.Column("contact_minutes", sa.Integer(), nullable=True),
+        sa.Column("signal_minutes", sa.Integer(), nullable=True),
+        sa.Column("updates_due", sa.Integer(), nullable=False),
+        sa.Column("updates_kept", sa.Integer(), nullable=False),
+        sa.Column("promises_due", sa.Integer(), nullable=False),
+        sa.Column("promises_kept", sa.Integer(), nullable=False),
+        sa.Column("levels_due", sa.Integer(), nullable=False),
+        sa.Column("levels_kept", sa.Integer(), nullable=False),
+        sa.Column("concession_kind", sa.String(), nullable=True),
+        sa.Column("concession_percent", sa.Integer(), nullable=False),
+        sa.Column("concession_level", sa.Integer(), nullable=True),
+        sa.Column("conceded_minor", sa.BigInteger(), nullable=False),
+        sa.Column("effort_minutes", sa.Integer(), nullable=True),
+        sa.Column("estimate", sa.Integer(), nullable=True),
+        sa.Column("follows", sa.String(), nullable=True),
+        sa.Column("relapsed_at", MOMENT, nullable=True),
+        sa.Column("won_back_at", MOMENT, nullable=True),
+        sa.Column("retained_at_12", sa.Boolean(), nullable=True),
+        sa.Column("renewed", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"]),
+        sa.PrimaryKeyConstraint("case_id"),
+    )
+    op.create_index("results_by_closing", "results", ["closed_at"])
+
+
+def _afters() -> None:
+    op.create_table(
+        "afters",
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("resolved_at", MOMENT, nullable=True),
+        sa.Column("resolved_by", sa.String(), nullable=True),
+        sa.Column("insisted", sa.Text(), nullable=False),
+        sa.Column("celebrated_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("case_id"),
+    )
+
+
+def _stand_ups() -> None:
+    op.create_table(
+        "stand_ups",
+        sa.Column("team", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("team", "day"),
+    )
+
+
+def _stand_up_answers() -> None:
+    op.create_table(
+        "stand_up_answers",
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("blocked", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("case_id"),
+    )
