@@ -33,11 +33,11 @@ def driver_of(connection: Connection) -> Driver[tuple[object, ...]]:
 
 def freeze(connection: Connection, statement: str) -> None:
     """Sends a statement and never says that it was the last one of its bundle."""
-    driver = driver_of(connection)
     connection.execute(text("SELECT 1"))
-    driver.pipeline().__enter__()
-    driver.execute(statement.encode())
-    driver.pgconn.flush()
+    wire = driver_of(connection).pgconn
+    wire.enter_pipeline_mode()
+    wire.send_query_params(statement.encode(), None)
+    wire.flush()
 
 
 def test_the_lease_is_taken_from_one_that_froze_with_its_row(database: Database) -> None:
