@@ -94,7 +94,7 @@ def open_case(desk: Desk, tx: Transaction, request: Request) -> Opened | Already
     except OpenCaseExists:
         return _already_open(tx, account.id)
     _record_opening(desk, tx, case, request.answer_url)
-    case_opened(tx, case, now)
+    case_opened(tx, case, case.opened_by, now)
     if request.owner_id is None and owner_id != request.opener.id:
         tell_new_owner(desk, tx, case)
     return Opened(case)

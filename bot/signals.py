@@ -117,6 +117,10 @@ def note_health(
     if account.health is not None:
         before = band_of(account.health, rules)
     tx.accounts.change(account.id, health=score, health_at=at)
+    open_one = tx.proposals.find_open(account.id)
+    if open_one is not None:
+        # Who is asked reads the score.
+        renew_soon(tx, open_one, desk.clock.now())
     kind = crossed(before, band_of(score, rules))
     if kind is None:
         return Noted(None)

@@ -82,6 +82,16 @@ class Reminders:
         row = self._connection.execute(LAST, wanted).one_or_none()
         return _read(row) if row else None
 
+    def list_since(self, person_id: str, since: datetime, *kinds: ReminderKind) -> list[Reminder]:
+        """Those of a person, of these kinds, from a moment on."""
+        query = select(REMINDERS).where(
+            REMINDERS.c.person_id == person_id,
+            REMINDERS.c.at >= since,
+            REMINDERS.c.kind.in_([kind.value for kind in kinds]),
+        )
+        ordered = query.order_by(REMINDERS.c.at, REMINDERS.c.ref)
+        return [_read(row) for row in self._connection.execute(ordered)]
+
     def list_with_breach(self, nudge_key: str, since: datetime) -> list[Reminder]:
         """Those that tell others, from a moment on, that this deadline has passed."""
         query = select(REMINDERS).where(

@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from domain.cases import Outcome
+from domain.cases import Case, Outcome
 from domain.causes import Cause
 from domain.signal_precision import Judged
 from domain.signals import Proposal, ProposalState, Signal, SignalKind
@@ -177,6 +177,14 @@ class Proposals:
 
     def find_open(self, account_id: int) -> Proposal | None:
         return self._one(select(PROPOSALS).where(PROPOSALS.c.account_id == account_id, OPEN))
+
+    def list_of_case(self, case: Case) -> list[Proposal]:
+        """Those that a case came of, or that were over because of it."""
+        query = select(PROPOSALS).where(
+            PROPOSALS.c.account_id == case.account_id, PROPOSALS.c.case_id == case.id
+        )
+        rows = self._connection.execute(query.order_by(PROPOSALS.c.id)).all()
+        return [self._read(row) for row in rows]
 
     def list_judged(self, since: datetime) -> list[Judged]:
         """What was answered since then, with what came of it."""
