@@ -21,6 +21,7 @@ STATE = (
     "SELECT (SELECT max(seq) FROM audit_head), (SELECT sum(version) FROM cases),"
     " (SELECT sum(version) FROM items), (SELECT sum(version) FROM promises),"
     " (SELECT sum(version) FROM issues), (SELECT count(*) FROM timeline),"
+    " (SELECT count(*) FROM signals), (SELECT sum(version) FROM proposals),"
     " (SELECT count(*) FROM jobs)"
 )
 KEPT = "SELECT 1 FROM inbox WHERE key = ?"
@@ -216,6 +217,7 @@ def card_deleted(world: "SimulatedWorld") -> None:
 def somebody_leaves_the_company(world: "SimulatedWorld") -> None:
     person = world.sandbox.state.user_named(world.rng.choice(("mina", "omar", "bob", "nell")))
     person.deleted = not person.deleted
+    world.people_since = world.clock.now()
     world.story.tell(person.name, "is deactivated" if person.deleted else "is back")
     world.sandbox.emit({"type": "user_change", "user": user_json(world.sandbox, person)})
 
