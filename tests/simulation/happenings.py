@@ -141,7 +141,7 @@ def somebody_goes(world: "SimulatedWorld") -> None:
 
 
 def somebody_comes_by(world: "SimulatedWorld") -> None:
-    """Somebody is let in, works, goes again, and clicks later on what they saw there."""
+    """Somebody is let in, works, goes again, and clicks later on all that they saw there."""
     channel = _any_channel(world)
     name = world.rng.choice(("omar", "priya", "nell", "vera"))
     person = world.sandbox.state.user_named(name)
@@ -156,7 +156,8 @@ def somebody_comes_by(world: "SimulatedWorld") -> None:
     world.passes(timedelta(seconds=world.rng.choice((1, 100))))
     world.rights.look()
     world.story.tell(name, f"has left #{channel.name}")
-    sends_old_click(world, name, channel.id)
+    for _ in range(4):
+        sends_old_click(world, name, channel.id)
 
 
 def bot_goes_or_comes(world: "SimulatedWorld") -> None:
