@@ -14,6 +14,7 @@ from bot.signals import note_health
 from domain.accounts import Account
 from domain.directory import DirectoryFacts, changes_of, facts_of_new
 from domain.errors import DomainError
+from domain.policy import Policy
 from domain.signals import SignalRules, band_of, crossed
 from storage.database import Transaction
 from storage.errors import Contended
@@ -132,7 +133,7 @@ def _plan(desk: Desk, tx: Transaction, run: Import, rows: Sequence[Placed], *, l
     plan = _Plan()
     for row in rows:
         try:
-            _place(plan, run, desk.policy().signals, row.facts, by_id, by_key)
+            _place(plan, run, desk.policy(), row.facts, by_id, by_key)
         except DomainError as refusal:
             plan.problems.append(Problem(row.line, refusal))
     return plan
@@ -141,7 +142,7 @@ def _plan(desk: Desk, tx: Transaction, run: Import, rows: Sequence[Placed], *, l
 def _place(
     plan: _Plan,
     run: Import,
-    rules: SignalRules,
+    policy: Policy,
     facts: DirectoryFacts,
     by_id: Mapping[str | None, Account],
     by_key: Mapping[str, Account],
@@ -151,8 +152,8 @@ def _place(
     if account is None:
         plan.new.append(facts_of_new(facts, run.source, run.at))
         return
-    changes = changes_of(account, facts, run.source)
-    if is_worse(account, facts.health, rules):
+    changes = changes_of(account, facts, run.source, policy.directory.prefer)
+    if is_worse(account, facts.health, policy.signals):
         plan.worse[account.id] = changes.pop("health")
     if changes:
         plan.changes[account.id] = changes

@@ -23,9 +23,14 @@ def upgrade() -> None:
         ("segment", sa.String()),
         ("facts_at", MOMENT),
         ("muted_until", MOMENT),
+        ("crm", sa.String()),
+        ("crm_id", sa.String()),
+        ("crm_read_at", MOMENT),
+        ("said_by", sa.String()),
     ):
         op.add_column("accounts", sa.Column(name, kind, nullable=True))
     op.create_index("accounts_by_external_id", "accounts", ["external_id", "source"], unique=True)
+    op.create_index("accounts_by_crm_id", "accounts", ["crm_id", "crm"], unique=True)
     _proposals()
     _asks()
     _signals()
