@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from hubspot.crm import companies, owners
+from hubspot.crm import companies, owners, properties
 from hubspot.crm.objects import notes
 
 from bot.crm_access import CrmAccess
@@ -120,6 +120,8 @@ class HubSpotDouble(Double):
             return Reply(200, {"total": len(results), "results": results})
         if asked.path == "/crm/v3/objects/notes":
             return self._note(asked)
+        if asked.path == "/crm/v3/properties/companies":
+            return self._properties()
         kind, _, name = asked.path.rpartition("/")
         if kind == "/crm/v3/owners":
             return self._owner(name)
@@ -152,6 +154,20 @@ class HubSpotDouble(Double):
         }
         self._check(companies.Error, error, companies)
         return Reply(404, error)
+
+    def _properties(self) -> Reply:
+        labels = {"name": "Company name", "arr_usd": "Annual recurring revenue",
+                  "currency_code": "Currency", "renewal_date": "Renewal date",
+                  "health_score": "Health score", "plan": "Plan", "seg": "Segment",
+                  "hubspot_owner_id": "Company owner"}  # fmt: skip
+        results = [
+            {"name": name, "label": label, "type": "string", "fieldType": "text",
+             "description": "", "groupName": "companyinformation", "options": []}
+            for name, label in labels.items()
+        ]  # fmt: skip
+        said = {"results": results}
+        self._check(properties.CollectionResponsePropertyNoPaging, said, properties)
+        return Reply(200, said)
 
     def _of(self, each: Mapping[str, Any]) -> dict[str, Any]:
         """Properties are strings; one that is not set is null."""
@@ -212,6 +228,14 @@ def unknown_names(model: Any, said: Any, module: Any) -> list[str]:
     return found
 
 
+FIELDS = {
+    "Account": {"Name": "Account Name", "ARR__c": "Annual Recurring Revenue",
+                "CurrencyIsoCode": "Account Currency", "Renewal__c": "Renewal date",
+                "Health__c": "Health", "Plan__c": "Plan", "Segment__c": "Segment"},
+    "User": {"Name": "Full Name", "Email": "Email", "Username": "Username"},
+}  # fmt: skip
+
+
 class SalesforceDouble(Double):
     """Accounts, tasks and the token."""
 
@@ -245,6 +269,8 @@ class SalesforceDouble(Double):
         if asked.path == "/services/data/v62.0/sobjects/Task":
             self.notes.append({"id": f"00T{len(self.notes)}", **asked.json})
             return Reply(201, {"id": self.notes[-1]["id"], "success": True, "errors": []})
+        if asked.path.endswith("/describe"):
+            return self._described(asked.path.split("/")[-2])
         if asked.path.startswith("/services/data/v62.0/query/more-"):
             return self._page(self._found, int(asked.path.rpartition("-")[2]))
         return self._query(asked.query["q"])
@@ -263,6 +289,8 @@ class SalesforceDouble(Double):
         raw = re.findall(r"'((?:\\.|[^'\\])*)'", soql, flags=re.DOTALL)
         if re.sub(r"'(?:\\.|[^'\\])*'", "", soql).count("'"):
             return Reply(400, [{"message": "unexpected token", "errorCode": "MALFORMED_QUERY"}])
+        if "FROM Account" in soql and not self._knows(soql):
+            return Reply(400, [{"message": "No such column", "errorCode": "INVALID_FIELD"}])
         if "FROM Task" in soql:
             found = [each for each in self.notes if like(raw[1], each["Subject"])]
             return Reply(200, self._said([{"attributes": {}, "Id": each["id"]} for each in found]))
@@ -272,6 +300,25 @@ class SalesforceDouble(Double):
             each for each in self.records if any(like(one, str(each["name"])) for one in raw)
         ]
         return self._page(self._found, 0)
+
+    def _knows(self, soql: str) -> bool:
+        """Capitals do not matter in a question."""
+        asked = soql.removeprefix("SELECT ").partition(" FROM ")[0].split(", ")
+        known = {"Id", "Owner.Email", *FIELDS["Account"]}
+        return {each.lower() for each in asked} <= {each.lower() for each in known}
+
+    def _described(self, kind: str) -> Reply:
+        if kind not in FIELDS:
+            return Reply(404, [{"message": "no", "errorCode": "NOT_FOUND"}])
+        told: list[dict[str, Any]] = [
+            {"name": name, "label": label, "type": "string", "relationshipName": None,
+             "referenceTo": []}
+            for name, label in FIELDS[kind].items()
+        ]  # fmt: skip
+        if kind == "Account":
+            told.append({"name": "OwnerId", "label": "Owner ID", "type": "reference",
+                         "relationshipName": "Owner", "referenceTo": ["User"]})  # fmt: skip
+        return Reply(200, {"name": kind, "fields": told})
 
     def _page(self, found: list[dict[str, Any]], start: int) -> Reply:
         records = [self._of(each) for each in found[start : start + self.page]]
