@@ -63,12 +63,10 @@ class Crm(AccountSource, NoteBook, FieldBook, Protocol):
 
 def near_names(name: str, known: Mapping[str, str]) -> list[str]:
     """Names that may be meant, the nearest first. `known` are names with what people read there."""
-    by_words = {each: each for each in known} | {
-        _folded(label): each for each, label in known.items()
-    }
-    by_words |= {_folded(each): each for each in known}
-    close = get_close_matches(_folded(name), by_words, n=2 * MOST_NEAR, cutoff=LEAST_NEAR)
-    return list(dict.fromkeys(by_words[each] for each in close))[:MOST_NEAR]
+    said = {_folded(label): each for each, label in known.items()}
+    said |= {_folded(each): each for each in known}
+    close = get_close_matches(_folded(name), said, n=2 * MOST_NEAR, cutoff=LEAST_NEAR)
+    return list(dict.fromkeys(said[each] for each in close))[:MOST_NEAR]
 
 
 def _folded(name: str) -> str:
