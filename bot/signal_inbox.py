@@ -44,9 +44,15 @@ class TakeSignal:
 
 def take_report(desk: Desk, tx: Transaction, source: str, report: Report) -> bool:
     """Notes what was seen; False when nobody knows the account."""
-    account = account_meant(tx, desk.policy(), report.hints)
+    account = account_meant(tx, desk.policy(), source, report.hints)
     if account is None:
         return False
+    note_report(desk, tx, account, source, report)
+    return True
+
+
+def note_report(desk: Desk, tx: Transaction, account: Account, source: str, report: Report) -> None:
+    """Notes what was seen of the account."""
     if report.kind is not None:
         new = NewSignal(
             report.kind, report.at, source, report.event, report.evidence, None, report.cause,
@@ -55,11 +61,11 @@ def take_report(desk: Desk, tx: Transaction, source: str, report: Report) -> boo
         note_signal(desk, tx, account.id, new)
     if report.health is not None:
         note_health(desk, tx, account.id, report.health, source, report.at)
-    return True
 
 
-def account_meant(tx: Transaction, policy: Policy, hints: Hints) -> Account | None:
-    """By an id that a directory or the policy knows, else by name, else by the address's domain.
+def account_meant(tx: Transaction, policy: Policy, source: str, hints: Hints) -> Account | None:
+    """By what somebody said that the source calls it, by an id that a directory or the policy
+    knows, else by name, else by the address's domain.
 
     A name that is new makes an account; an id or a domain that is new does not.
     """
@@ -67,6 +73,9 @@ def account_meant(tx: Transaction, policy: Policy, hints: Hints) -> Account | No
     for each in hints.ids:
         if each in sources.accounts:
             return tx.accounts.take(clean_name(sources.accounts[each]))
+        said = tx.unplaced.account_called(source, each)
+        if said is not None:
+            return tx.accounts.get(said)
         found = tx.accounts.find_external(sources.directories, each)
         if found is not None:
             return found
@@ -76,6 +85,9 @@ def account_meant(tx: Transaction, policy: Policy, hints: Hints) -> Account | No
         except DomainError:
             # A name of nothing that can be read is no name.
             pass
+    said = tx.unplaced.account_called(source, hints.email) if hints.email else None
+    if said is not None:
+        return tx.accounts.get(said)
     company = company_in(hints.email)
     return tx.accounts.find_named(company) if company else None
 

@@ -40,6 +40,7 @@ from handlers import (
     texts,
     time_boxes,
     triage,
+    unplaced,
 )
 from handlers.changing import UseCase, changes
 from handlers.front import NOTHING, Answer, Asker, Front, value_of
@@ -220,4 +221,5 @@ HANDLERS: Mapping[str, Handler] = {
     **concessions.SUBMISSIONS,
     **approvals.SUBMISSIONS,
     **proposals.SUBMISSIONS,
+    **unplaced.SUBMISSIONS,
 }

@@ -64,6 +64,17 @@ class UnplacedRow(SQLModel, table=True):
     placed_at: datetime | None = None
 
 
+class SenderNameRow(SQLModel, table=True):
+    """What a source of signals calls an account, as somebody here has said."""
+
+    __tablename__ = "sender_names"
+    source: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    account_id: int = Field(foreign_key="accounts.id", sa_type=BigInteger)
+    by: str
+    at: datetime
+
+
 class ProposalRow(SQLModel, table=True):
     """One open proposal an account at a time; the database itself allows no second."""
 

@@ -35,6 +35,20 @@ def upgrade() -> None:
     _asks()
     _signals()
     _unplaced()
+    _sender_names()
+
+
+def _sender_names() -> None:
+    op.create_table(
+        "sender_names",
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"]),
+        sa.PrimaryKeyConstraint("source", "name"),
+    )
 
 
 def _asks() -> None:
