@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.desk import Desk
+from bot.signal_additions import Addition, add_to_signal
 from bot.signal_shapes import Hints, Report
 from bot.signals import NewSignal, note_health, note_signal
 from bot.unplaced import keep_unplaced
@@ -53,14 +54,20 @@ def take_report(desk: Desk, tx: Transaction, source: str, report: Report) -> boo
 
 def note_report(desk: Desk, tx: Transaction, account: Account, source: str, report: Report) -> None:
     """Notes what was seen of the account."""
+    if report.adds and add_to_signal(desk, tx, account.id, _addition(source, report)):
+        return
     if report.kind is not None:
         new = NewSignal(
             report.kind, report.at, source, report.event, report.evidence, None, report.cause,
-            report.strength,
+            report.strength, report.subject or None,
         )  # fmt: skip
         note_signal(desk, tx, account.id, new)
     if report.health is not None:
         note_health(desk, tx, account.id, report.health, source, report.at)
+
+
+def _addition(source: str, report: Report) -> Addition:
+    return Addition(source, report.subject, report.evidence, report.cause)
 
 
 def account_meant(tx: Transaction, policy: Policy, source: str, hints: Hints) -> Account | None:
@@ -106,6 +113,8 @@ def packed_report(source: str, report: Report) -> dict[str, Any]:
         "cause": report.cause,
         "evidence": report.evidence,
         "health": report.health,
+        "subject": report.subject,
+        "adds": report.adds,
     }
 
 
@@ -120,5 +129,7 @@ def unpacked_report(told: Mapping[str, Any]) -> tuple[str, Report]:
         cause=told["cause"] and Cause(told["cause"]),
         evidence=told["evidence"],
         health=told["health"],
+        subject=told.get("subject", ""),
+        adds=told.get("adds", False),
     )
     return told["source"], report

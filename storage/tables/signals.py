@@ -41,6 +41,7 @@ class SignalRow(SQLModel, table=True):
     cause: str | None = None
     case_id: int | None = Field(default=None, foreign_key="cases.id", sa_type=BigInteger)
     proposal_id: int | None = Field(default=None, foreign_key="proposals.id", sa_type=BigInteger)
+    subject: str | None = None
 
 
 class UnplacedRow(SQLModel, table=True):

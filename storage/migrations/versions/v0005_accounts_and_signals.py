@@ -112,6 +112,7 @@ def _signals() -> None:
         sa.Column("cause", sa.String(), nullable=True),
         sa.Column("case_id", sa.BigInteger(), nullable=True),
         sa.Column("proposal_id", sa.BigInteger(), nullable=True),
+        sa.Column("subject", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"]),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
         sa.ForeignKeyConstraint(["proposal_id"], ["proposals.id"]),
