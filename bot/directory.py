@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any, Protocol
 
 from domain.crm import CrmFields, FoundAccount
-from domain.money import MOST, minor_digits
+from domain.money import MOST, minor_digits, with_point
 
 LONGEST_TEXT = 200
 MOST_NEAR, LEAST_NEAR = 3, 0.6
@@ -122,7 +122,7 @@ def read_account(record: Record, names: CrmFields, currency: str) -> FoundAccoun
 def _number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise ValueError("no number")
-    number = Decimal(str(value).strip().replace(",", ""))
+    number = Decimal(with_point(str(value).strip()))
     if not number.is_finite():
         raise ValueError("no number")
     return number

@@ -11,16 +11,17 @@ from bot.typed_facts import keep_typed
 from bot.working import start_work
 from domain.cases import Case
 from domain.fact_sources import FACT_OF, typed_by_people
-from domain.money import parse_money
+from domain.money import currency_in, parse_money
 from domain.timeline import EntryKind
 from storage.database import Transaction
 
 
-def read_facts(desk: Desk, arr: str, renewal: str | None) -> dict[str, Any]:
-    """The facts as they are kept; what was left empty is left as it is."""
+def read_facts(currency: str, arr: str, renewal: str | None) -> dict[str, Any]:
+    """The facts as they are kept; what was left empty is left as it is. `currency` holds where the
+    amount names none."""
     facts: dict[str, Any] = {}
     if arr.strip():
-        currency = desk.policy().currency
+        currency = currency_in(arr) or currency
         facts |= {"arr_minor": parse_money(arr, currency), "currency": currency}
     if renewal:
         facts["renewal_on"] = parse_day(renewal)
@@ -38,7 +39,8 @@ def change_facts(
 ) -> Case:
     """Writes the facts into the case and its account."""
     work = start_work(desk, tx, case_ref, person_id)
-    facts = _changed(work.case, read_facts(desk, arr, renewal))
+    currency = work.case.currency or desk.policy().currency
+    facts = _changed(work.case, read_facts(currency, arr, renewal))
     if not facts:
         return work.case
     account = tx.accounts.get(work.case.account_id)

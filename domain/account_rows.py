@@ -100,20 +100,9 @@ def _money(typed: str, named: str, currency: str) -> tuple[int | None, str | Non
     if not typed:
         return None, None
     try:
-        return parse_money(_with_point(typed), paid_in), paid_in
+        return parse_money(typed, paid_in), paid_in
     except DomainError:
         raise DomainError("row_amount", typed=_short(typed), currency=paid_in) from None
-
-
-# One comma and at most two digits behind it: what a sheet writes where decimals have a comma.
-_COMMA = re.compile(r"[^,]*,[0-9]{1,2}(?![0-9]).{0,4}", re.DOTALL)
-
-
-def _with_point(typed: str) -> str:
-    """`1.234,50` and `1234,5` are read as they are meant, not as a hundred times as much."""
-    if _COMMA.fullmatch(typed):
-        return typed.replace(".", "").replace(",", ".")
-    return typed
 
 
 def _day(typed: str) -> date | None:
