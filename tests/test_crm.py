@@ -7,9 +7,10 @@ import pytest
 
 from domain.crm import CrmSource
 from domain.timeline import EntryKind
-from tests.crm_doubles import Double, HubSpotDouble, Reply, SalesforceDouble
+from tests.crm_doubles import Double, HubSpotDouble, Reply
 from tests.crm_server import DROP, SLOW
 from tests.crm_world import FULL, CrmWorld
+from tests.salesforce_double import SalesforceDouble
 
 DOUBLES = pytest.mark.parametrize("double", [HubSpotDouble, SalesforceDouble])
 

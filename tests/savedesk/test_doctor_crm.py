@@ -15,8 +15,9 @@ from savedesk.doctor_crm import UNLIKE, look_at_crm
 from savedesk.errors import CommandFailed
 from savedesk.findings import Finding
 from savedesk.settings import Settings, read_settings
-from tests.crm_doubles import Double, HubSpotDouble, Reply, SalesforceDouble
+from tests.crm_doubles import Double, HubSpotDouble, Reply
 from tests.crm_server import Served, served
+from tests.salesforce_double import SalesforceDouble
 
 
 @pytest.fixture
