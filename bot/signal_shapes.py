@@ -185,10 +185,11 @@ def _hubspot(delivery: Delivery) -> list[Report]:
 def _hubspot_event(event: Mapping[str, Any], delivery: Delivery) -> Report | None:
     """One change. Its own id is not unique by itself, as HubSpot says; a retry repeats all four."""
     rule = delivery.sources.hubspot.get(text_of(event.get("propertyName"), 200))
-    if event.get("subscriptionType") not in COMPANY_CHANGES or rule is None:
+    if text_of(event.get("subscriptionType"), 200) not in COMPANY_CHANGES or rule is None:
         return None
     company, at = needed_in(event, "objectId"), moment_of(event.get("occurredAt"), delivery.now)
-    parts = [needed_in(event, "eventId"), company, str(event.get("subscriptionId")), at.isoformat()]
+    told = text_of(event.get("subscriptionId"), 200)
+    parts = [needed_in(event, "eventId"), company, told, at.isoformat()]
     value = text_of(event.get("propertyValue"), LONGEST_EVIDENCE)
     name = name_that_fits(":".join(parts))
     return _changed(Report(name, at, Hints((company,))), rule, value)

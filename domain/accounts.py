@@ -61,17 +61,26 @@ class Account:
 
 
 def clean_name(typed: str) -> str:
-    """The name as people will read it: one line, no control characters, at most 300 characters.
+    """The name as people will read it: one line of at most 300 characters, without controls and
+    without what nobody sees, such as marks that turn the direction of writing.
 
     Raises DomainError `account_empty` or `account_too_long`.
     """
-    visible = "".join(" " if unicodedata.category(c) == "Cc" else c for c in typed)
-    name = " ".join(unicodedata.normalize("NFC", visible).split())
-    if not name:
+    kept = "".join(" " if unicodedata.category(c) == "Cc" else c for c in typed if _is_seen(c))
+    name = " ".join(unicodedata.normalize("NFC", kept).split())
+    if not name.strip("".join(JOINERS)):
         raise DomainError("account_empty")
     if len(name) > NAME_LIMIT:
         raise DomainError("account_too_long", limit=NAME_LIMIT, length=len(name))
     return name
+
+
+# They join or part letters of some scripts, and parts of some emoji.
+JOINERS = frozenset({"\u200c", "\u200d"})
+
+
+def _is_seen(character: str) -> bool:
+    return unicodedata.category(character) != "Cf" or character in JOINERS
 
 
 def account_key(name: str) -> str:

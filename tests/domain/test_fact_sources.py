@@ -38,9 +38,9 @@ def test_who_may_change_a_fact(
 ) -> None:
     known = account(arr_minor=5, currency="EUR", said_by=before and f"arr={before}")
     taken = facts_that_hold(known, {"arr_minor": 7, "currency": "USD"}, source, prefer)
-    expected = {"arr_minor": 7, "currency": "USD"}
+    expected: dict[str, Any] = {"arr_minor": 7, "currency": "USD"}
     if before != source:
-        expected["said_by"] = f"arr={source}"  # type: ignore[assignment]
+        expected["said_by"] = f"arr={source}"
     assert taken == (expected if holds else {})
 
 
