@@ -27,7 +27,10 @@ LAST = (
 
 
 class ReminderKind(StrEnum):
-    """`nudge` and `breach` (to managers, at once) interrupt; the others have their time of day."""
+    """`nudge` and `breach` (to managers, at once) interrupt; the others have their time of day.
+
+    `proposal` is kept only where shadow mode holds one back: a proposal is a message of its own.
+    """
 
     NUDGE = "nudge"
     BREACH = "breach"
@@ -35,6 +38,7 @@ class ReminderKind(StrEnum):
     AHEAD = "ahead"
     BACK = "back"
     SHADOW = "shadow"
+    PROPOSAL = "proposal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,16 @@ class Signals:
         row = self._connection.execute(made, {"evidence": ""} | values).first()
         return _read_signal(row) if row else None
 
+    def find_about(self, account_id: int, source: str, subject: str) -> Signal | None:
+        """The newest of the account's that is about that thing at its source."""
+        query = select(SIGNALS).where(
+            SIGNALS.c.account_id == account_id, SIGNALS.c.source == source,
+            SIGNALS.c.subject == subject,
+        )  # fmt: skip
+        newest = query.order_by(SIGNALS.c.at.desc(), SIGNALS.c.id.desc()).limit(1)
+        row = self._connection.execute(newest).one_or_none()
+        return _read_signal(row) if row else None
+
     def list_loose(self, account_id: int, since: datetime) -> list[Signal]:
         """Of what happened since then and belongs to nothing yet: the newest of each kind."""
         values = {"account": account_id, "since": since}

@@ -31,7 +31,13 @@ from storage.tables.plan import (
 )
 from storage.tables.records import AuditHeadRow, AuditRow, InstallationRow
 from storage.tables.reminders import NudgeRow, ReminderRow
-from storage.tables.signals import ProposalAskRow, ProposalRow, SignalRow, UnplacedRow
+from storage.tables.signals import (
+    ProposalAskRow,
+    ProposalRow,
+    SenderNameRow,
+    SignalRow,
+    UnplacedRow,
+)
 from storage.tables.work import InboxRow, JobRow, PostRow, RunnerLeaseRow
 
 __all__ = [
@@ -67,6 +73,7 @@ __all__ = [
     "ReminderRow",
     "RootCauseRow",
     "RunnerLeaseRow",
+    "SenderNameRow",
     "ServiceCheckRow",
     "ServiceLevelRow",
     "SignalRow",
