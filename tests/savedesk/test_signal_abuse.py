@@ -18,7 +18,7 @@ from tests.signalling import Sender, count, proposals
 from tests.world import World
 
 DEEP = 50_000
-ODD = [None, True, 1e308, -1, "", [], {}, "\ud800", "x" * 5000, [[]], {"id": {"id": 1}},
+ODD: list[Any] = [None, True, 1e308, -1, "", [], {}, "\ud800", "x" * 5000, [[]], {"id": {"id": 1}},
        "0001-01-01", 10**25, "\x00", ["a"], {"a": []}]  # fmt: skip
 
 
