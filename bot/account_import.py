@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.account_search import IMPORTED
 from bot.desk import Desk
 from bot.signals import note_health
 from domain.accounts import Account
 from domain.directory import DirectoryFacts, changes_of, facts_of_new
 from domain.errors import DomainError
+from domain.policy import Policy
 from domain.signals import SignalRules, band_of, crossed
 from storage.database import Transaction
 from storage.errors import Contended
@@ -51,7 +53,7 @@ class Import:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What became of some rows. `worse` got into a worse band of health, `proposed` of them have a
-    proposal now."""
+    proposal now; `named` have a name that was not there before."""
 
     new: int = 0
     changed: int = 0
@@ -59,6 +61,7 @@ class Taken:
     worse: int = 0
     proposed: int = 0
     problems: tuple[Problem, ...] = ()
+    named: int = 0
 
     def __add__(self, other: "Taken") -> "Taken":
         return Taken(
@@ -68,6 +71,7 @@ class Taken:
             self.worse + other.worse,
             self.proposed + other.proposed,
             self.problems + other.problems,
+            self.named + other.named,
         )
 
 
@@ -85,7 +89,8 @@ class _Plan:
         changed = len(self.changes.keys() | self.worse.keys())
         same = len(set(self.same) - self.worse.keys())
         problems = tuple(self.problems)
-        return Taken(len(self.new), changed, same, len(self.worse), proposed, problems)
+        named = len(self.new) + sum("key" in each for each in self.changes.values())
+        return Taken(len(self.new), changed, same, len(self.worse), proposed, problems, named)
 
 
 def import_rows(desk: Desk, run: Import, rows: Sequence[Placed]) -> Taken:
@@ -97,6 +102,12 @@ def import_rows(desk: Desk, run: Import, rows: Sequence[Placed]) -> Taken:
     plan = _written(desk, run, rows)
     proposed = sum(_worse(desk, run, each, score) for each, score in plan.worse.items())
     return plan.taken(proposed)
+
+
+def note_imported(desk: Desk) -> None:
+    """An import is over that brought new names: every process makes its index anew."""
+    with desk.database.write() as tx:
+        tx.installation.save(IMPORTED, desk.new_ref())
 
 
 def _written(desk: Desk, run: Import, rows: Sequence[Placed]) -> _Plan:
@@ -132,7 +143,7 @@ def _plan(desk: Desk, tx: Transaction, run: Import, rows: Sequence[Placed], *, l
     plan = _Plan()
     for row in rows:
         try:
-            _place(plan, run, desk.policy().signals, row.facts, by_id, by_key)
+            _place(plan, run, desk.policy(), row.facts, by_id, by_key)
         except DomainError as refusal:
             plan.problems.append(Problem(row.line, refusal))
     return plan
@@ -141,7 +152,7 @@ def _plan(desk: Desk, tx: Transaction, run: Import, rows: Sequence[Placed], *, l
 def _place(
     plan: _Plan,
     run: Import,
-    rules: SignalRules,
+    policy: Policy,
     facts: DirectoryFacts,
     by_id: Mapping[str | None, Account],
     by_key: Mapping[str, Account],
@@ -151,8 +162,8 @@ def _place(
     if account is None:
         plan.new.append(facts_of_new(facts, run.source, run.at))
         return
-    changes = changes_of(account, facts, run.source)
-    if is_worse(account, facts.health, rules):
+    changes = changes_of(account, facts, run.source, policy.directory.prefer)
+    if is_worse(account, facts.health, policy.signals):
         plan.worse[account.id] = changes.pop("health")
     if changes:
         plan.changes[account.id] = changes

@@ -2,8 +2,9 @@
 
 An exact name is found in the database, by its key; near ones in an index in memory. What was added
 since, here or at another replica, is read at each question, and whatever is found is read from the
-database and looked at again: an index that is behind misses a near name at the worst. An account
-that was renamed is found under its new name exactly, and near it once the index is made anew.
+database and looked at again: an index that is behind misses a near name at the worst. An import
+may rename accounts, and add many in another order than that of their ids: it says so in the
+database, and every process makes its index anew a moment later.
 """
 
 import threading
@@ -21,6 +22,8 @@ MOST_KEYS = 500_000
 # On PostgreSQL a lower id may be committed after a higher one.
 OVERLAP = 200
 KEYS_A_PAGE = 10_000
+# In the database: another value after each import that renamed or added accounts.
+IMPORTED = "accounts_imported"
 
 
 class AccountSearch:
@@ -30,12 +33,19 @@ class AccountSearch:
         self._lock = threading.Lock()
         self._index, self._newest = AccountIndex(), 0
         self._latest: set[int] = set()
+        self._imported: str | None = None
+
+    def is_behind(self, tx: Transaction) -> bool:
+        """Whether an import renamed or added accounts since the index was made."""
+        return tx.installation.find(IMPORTED) != self._imported
 
     def load(self, tx: Transaction) -> None:
         """Makes the index anew; questions meanwhile are answered by the one there is."""
+        imported = tx.installation.find(IMPORTED)
         fresh = AccountSearch()
         fresh._catch_up(tx)
         with self._lock:
+            self._imported = imported
             self._index, self._newest, self._latest = fresh._index, fresh._newest, fresh._latest
 
     def near(self, tx: Transaction, name: str, most: int = MOST_NEAR) -> list[Account]:

@@ -20,9 +20,12 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 MOST_TRIED = 3
 # What counts as public elsewhere: clouds' own services, and ways to write an inner address.
 INSIDE = tuple(
-    ipaddress.ip_network(each)
-    for each in ("168.63.129.16/32", "192.0.0.0/24", "fec0::/10", "::/96", "2001::/23")
-)
+    map(
+        ipaddress.ip_network,
+        ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "fec0::/10", "::/96", "2001::/23",
+         "64:ff9b:1::/48", "3fff::/20", "5f00::/16"),
+    )
+)  # fmt: skip
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 

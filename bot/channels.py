@@ -13,6 +13,7 @@ from bot.messages import Message
 from bot.opening import people_to_invite
 from bot.outcome import Refused, Sent
 from bot.pins import pin_card
+from bot.proposal_ends import channel_made
 from bot.sends import Disposal, Parked
 from bot.showing import look_at_case, show, show_case, show_home
 from bot.similar import tell_similar
@@ -63,6 +64,7 @@ class CreateChannel:
         show(tx, case, "topic", now)
         tell_similar(self._desk, tx, case, now)
         show_home(tx, case.owner_id, now)
+        channel_made(tx, case, now)
         look_at_case(tx, case, now)
         url = job.payload.get("answer_url")
         if url and case.channel_id:

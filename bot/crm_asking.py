@@ -6,6 +6,7 @@ from typing import Any
 from bot.desk import Desk
 from bot.learning_words import age_note
 from domain.cases import Case
+from domain.directory import told_last
 from playbooks.words import Mrkdwn, Words
 from storage.database import Transaction
 from storage.job import NewJob
@@ -39,5 +40,7 @@ def age_of_facts(desk: Desk, tx: Transaction, words: Words, case: Case) -> Mrkdw
     read_at, account = tx.facts.list_of(case.id).get(READ_AT), tx.accounts.get(case.account_id)
     if read_at:
         return age_note(words, rules, datetime.fromisoformat(read_at))
-    linked = account.source == rules.source.value
-    return age_note(words, rules, account.facts_at) if linked and account.facts_at else None
+    last = account.crm_read_at
+    if last is None or account.crm != rules.source.value or last != told_last(account):
+        return None
+    return age_note(words, rules, last)

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from difflib import get_close_matches
 from typing import Any, Protocol
 
 from domain.crm import CrmFields, FoundAccount
-from domain.money import MOST, minor_digits
+from domain.money import MOST, minor_digits, with_point
 
 LONGEST_TEXT = 200
+MOST_NEAR, LEAST_NEAR = 3, 0.6
 
 
 class AccountSource(Protocol):
@@ -47,8 +49,28 @@ class NoteBook(Protocol):
         ...
 
 
-class Crm(AccountSource, NoteBook, Protocol):
-    """A CRM does both."""
+class FieldBook(Protocol):
+    """What records can hold. Raises SourceFailed."""
+
+    def unknown_fields(self) -> Mapping[str, Sequence[str]]:
+        """The names in the policy that mean no field there, each with those that are near."""
+        ...
+
+
+class Crm(AccountSource, NoteBook, FieldBook, Protocol):
+    """A CRM does all of it."""
+
+
+def near_names(name: str, known: Mapping[str, str]) -> list[str]:
+    """Names that may be meant, the nearest first. `known` are names with what people read there."""
+    said = {_folded(label): each for each, label in known.items()}
+    said |= {_folded(each): each for each in known}
+    close = get_close_matches(_folded(name), said, n=2 * MOST_NEAR, cutoff=LEAST_NEAR)
+    return list(dict.fromkeys(said[each] for each in close))[:MOST_NEAR]
+
+
+def _folded(name: str) -> str:
+    return name.casefold().removesuffix("__c").replace("_", " ")
 
 
 def named_fields(names: CrmFields) -> list[str]:
@@ -100,7 +122,7 @@ def read_account(record: Record, names: CrmFields, currency: str) -> FoundAccoun
 def _number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise ValueError("no number")
-    number = Decimal(str(value).strip().replace(",", ""))
+    number = Decimal(with_point(str(value).strip()))
     if not number.is_finite():
         raise ValueError("no number")
     return number

@@ -1,5 +1,6 @@
 """How old the facts of a case are, where a directory says them."""
 
+from bot.crm_asking import age_of_facts
 from bot.desk import Desk
 from domain.cases import Case
 from domain.directory import age_of
@@ -12,8 +13,7 @@ def facts_as_of(desk: Desk, tx: Transaction, words: Words, case: Case) -> Mrkdwn
     if not case.is_open:
         return None
     account, rules = tx.accounts.get(case.account_id), desk.policy().directory
-    crm = desk.policy().crm
-    if crm.asks and account.source == crm.source.value:
+    if age_of_facts(desk, tx, words, case) is not None:
         # The card says of a CRM when it was read.
         return None
     now = desk.clock.now()

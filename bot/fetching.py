@@ -85,6 +85,9 @@ class Fetcher:
 
     def _once(self, ask: Ask) -> Any:
         host = _host_of(ask.url)
+        if not all(value.isascii() and value.isprintable() for value in ask.headers.values()):
+            # A token copied with something that no token has; no error of its may show it.
+            raise SourceFailed(Fault.UNAUTHORISED, host, "not readable")
         try:
             with self._client(host) as client, client.stream(
                 ask.method, ask.url, headers={"Accept-Encoding": "identity", **ask.headers},
@@ -142,7 +145,8 @@ class Fetcher:
 def _host_of(url: str) -> str:
     try:
         return httpx.URL(url).host
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, UnicodeError):
+        # The second: a name in punycode that means no letters.
         raise SourceFailed(Fault.HOST_NOT_LISTED) from None
 
 

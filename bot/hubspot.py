@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.crm_access import CrmAccess
-from bot.directory import Note, Record, clean, many, named_fields, read_account, within
+from bot.directory import Note, Record, clean, many, named_fields, near_names, read_account, within
 from bot.outside import Ask, Fault, Outside, SourceFailed
 from domain.accounts import account_key
 from domain.crm import CrmFields, FoundAccount
@@ -67,6 +67,14 @@ class HubSpot:
         body = {"filterGroups": [{"filters": [wanted]}], "properties": [], "sorts": [], "limit": 1}
         found = many(within(self._ask("POST", f"{NOTES}/search", json=body), "results"))
         return _id_of(found[0]) if found else None
+
+    def unknown_fields(self) -> dict[str, list[str]]:
+        said = within(self._ask("GET", "/crm/v3/properties/companies"), "results")
+        if not isinstance(said, list):
+            raise SourceFailed(Fault.WRONG_SHAPE)
+        known = {str(within(each, "name")): str(within(each, "label")) for each in said}
+        wrong = [each for each in named_fields(self._fields) if each not in known]
+        return {each: near_names(each, known) for each in wrong}
 
     def _pages(self, groups: list[dict[str, Any]]) -> Iterator[Record]:
         after = None

@@ -4,7 +4,8 @@ Opening never waits for it: the question is a job in a lane of its own, carried 
 source that is slow or down is asked again, more and more rarely, and the case goes on without it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,10 +26,12 @@ from bot.showing import show_case
 from bot.signals import note_health
 from bot.source_trouble import tell_fault
 from bot.telling import tell_case
+from bot.typed_facts import typed_facts
 from bot.writing_back import RECORD
 from domain.accounts import Account
 from domain.cases import Case
-from domain.crm import CrmRules, FoundAccount, the_one
+from domain.crm import FoundAccount, the_one
+from domain.fact_sources import FACT_OF, Prefer, facts_that_hold, may_say, sources_of
 from domain.timeline import EntryKind
 from playbooks.words import Mrkdwn
 from storage.database import Transaction
@@ -50,10 +53,9 @@ class LearnAccount:
         if not rules.asks or not case.is_open:
             return None
         account, chosen = tx.accounts.get(case.account_id), job.payload.get("external_id")
-        linked = account.external_id if account.source == rules.source.value else None
         params = {
             "name": account.name,
-            "external_id": chosen or linked,
+            "external_id": chosen or account.record_in(rules.source.value),
             "chosen": bool(chosen),
             "patient": job.attempts + 1 < TRIES,
         }
@@ -100,15 +102,18 @@ def take_facts(desk: Desk, tx: Transaction, case: Case, found: FoundAccount, now
 
     The caller holds the lock of the case.
     """
-    rules = desk.policy().crm
-    tx.accounts.change(case.account_id, **_of_account(tx, case, rules, found, now))
+    rules, before = desk.policy().crm, tx.accounts.get(case.account_id)
+    word = _Word(rules.source.value, desk.policy().directory.prefer, found)
+    held = facts_that_hold(before, word.said, word.source, word.prefer)
+    tx.accounts.change(case.account_id, **held, **_link(tx, before, word, now))
     if found.health is not None:
         note_health(desk, tx, case.account_id, found.health, SOURCES[rules.source], now)
     tx.facts.put(case.id, RECORD, found.external_id, "savedesk", now)
     tx.facts.put(case.id, READ_AT, now.isoformat(), "savedesk", now)
-    changes = _of_case(case, found)
+    typed = typed_facts(tx, case)
+    changes = _of_case(case, before, word, typed)
     case = tx.cases.change(case.id, **changes) if changes else case
-    text = arrived(desk.words(case.language), rules, found, case)
+    text = arrived(desk.words(case.language), rules, found, case, typed)
     if changes:
         case = _follow(desk, tx, case, text, now)
     tx.audit.record(now, "savedesk", "facts_learned", case.ref, source=rules.source.value,
@@ -131,35 +136,62 @@ def _follow(desk: Desk, tx: Transaction, case: Case, text: Mrkdwn, now: datetime
     return case
 
 
-def _of_account(
-    tx: Transaction, case: Case, rules: CrmRules, found: FoundAccount, now: datetime
-) -> dict[str, Any]:
-    """What is there is kept; what is missing there stays as it was."""
-    facts = {
-        "arr_minor": found.arr_minor,
-        "currency": found.currency,
-        "renewal_on": found.renewal_on,
-        "owner_email": found.owner_email,
-        "tier_named": found.tier,
-        "segment": found.segment,
-    }
-    kept: dict[str, Any] = {name: value for name, value in facts.items() if value is not None}
-    account = tx.accounts.get(case.account_id)
-    other = tx.accounts.find_external((rules.source.value,), found.external_id)
-    # Another directory may know the account already; and of two spellings of one customer the
-    # record stays with the one that had it first.
-    if account.source in {None, rules.source.value} and other in {None, account}:
-        kept |= {"source": rules.source.value, "external_id": found.external_id, "facts_at": now}
-    return kept
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What the CRM says of an account, and whether its word holds."""
+
+    source: str
+    prefer: Prefer
+    found: FoundAccount
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Its facts, as an account and a case call them."""
+        found = self.found
+        return {
+            "arr_minor": found.arr_minor,
+            "currency": found.currency,
+            "renewal_on": found.renewal_on,
+            "owner_email": found.owner_email,
+            "tier_named": found.tier,
+            "segment": found.segment,
+        }
 
 
-def _of_case(case: Case, found: FoundAccount) -> dict[str, Any]:
+def _link(tx: Transaction, account: Account, word: _Word, now: datetime) -> dict[str, Any]:
+    """Which record the account is, and when it was read. Of two spellings of one customer the
+    record stays with the one that had it first."""
+    link = {"crm": word.source, "crm_read_at": now}
+    other = tx.accounts.find_external((word.source,), word.found.external_id)
+    if other is None or other.id == account.id:
+        return link | {"crm_id": word.found.external_id}
+    return link | {"crm_id": account.record_in(word.source)}
+
+
+def _of_case(case: Case, account: Account, word: _Word, typed: Collection[str]) -> dict[str, Any]:
+    """What the case takes: what it lacks, and what it has from a directory whose word holds less.
+
+    `account` is as it was before. What people typed into the case stands.
+    """
     changes: dict[str, Any] = {}
-    if case.arr_minor is None and found.arr_minor is not None:
-        changes |= {"arr_minor": found.arr_minor, "currency": found.currency}
-    if case.renewal_on is None and found.renewal_on is not None:
-        changes["renewal_on"] = found.renewal_on
+    for names in (("arr_minor", "currency"), ("renewal_on",)):
+        said = {name: word.said[name] for name in names}
+        has = {name: getattr(case, name) for name in names}
+        if said[names[0]] is None or said == has:
+            continue
+        if has[names[0]] is None or (
+            FACT_OF[names[0]] not in typed and _from_directory(has, account, word)
+        ):
+            changes |= said
     return changes
+
+
+def _from_directory(has: Mapping[str, Any], account: Account, word: _Word) -> bool:
+    """Whether a case has these facts from a directory, and the CRM may say otherwise."""
+    if any(value != getattr(account, name) for name, value in has.items()):
+        return False
+    by = sources_of(account).get(FACT_OF[next(iter(has))])
+    return by is not None and may_say(by, word.source, word.prefer)
 
 
 def _case_of(tx: Transaction, job: Job) -> Case:

@@ -1,6 +1,6 @@
 """What came from the CRM, in words; and in one sentence each, why nothing came."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from bot.case_clocks import moment
@@ -71,8 +71,11 @@ def fault_in_words(words: Words, rules: CrmRules, fault: Fault, code: str, host:
     return words.text(FAULTS[fault], source=source, code=code or fault.value, host=host or source)
 
 
-def arrived(words: Words, rules: CrmRules, found: FoundAccount, case: Case) -> Mrkdwn:
-    """What the channel reads: what arrived, and from where. `case` has the facts that hold."""
+def arrived(
+    words: Words, rules: CrmRules, found: FoundAccount, case: Case, typed: Collection[str]
+) -> Mrkdwn:
+    """What the channel reads: what arrived, and from where. `case` has the facts that hold, those
+    `typed` from people."""
     source, parts = SOURCES[rules.source], facts_in_words(words, found)
     if not parts:
         said = words.text("%(source)s has *%(name)s*, without any of the facts asked for.",
@@ -81,7 +84,7 @@ def arrived(words: Words, rules: CrmRules, found: FoundAccount, case: Case) -> M
         said = words.text(
             "From %(source)s: %(facts)s.", source=source, facts=Mrkdwn(", ".join(parts))
         )
-    return Mrkdwn(" ".join([said, *_kept(words, found, case), *_unreadable(words, found)]))
+    return Mrkdwn(" ".join([said, *_kept(words, found, case, typed), *_unreadable(words, found)]))
 
 
 def facts_in_words(words: Words, found: FoundAccount) -> list[Mrkdwn]:
@@ -104,12 +107,17 @@ def facts_in_words(words: Words, found: FoundAccount) -> list[Mrkdwn]:
     return parts
 
 
-def _kept(words: Words, found: FoundAccount, case: Case) -> list[Mrkdwn]:
-    """What people typed stands; a difference is said."""
+def _kept(words: Words, found: FoundAccount, case: Case, typed: Collection[str]) -> list[Mrkdwn]:
+    """Where something else stands in the case, that is said."""
     same = (found.arr_minor, found.currency) == (case.arr_minor, case.currency)
-    differs = found.arr_minor is not None and not same
-    differs |= found.renewal_on is not None and found.renewal_on != case.renewal_on
-    return [words.text("What was typed in this case stands.")] if differs else []
+    differ = {"arr"} if found.arr_minor is not None and not same else set()
+    if found.renewal_on is not None and found.renewal_on != case.renewal_on:
+        differ.add("renewal")
+    if not differ:
+        return []
+    if differ <= set(typed):
+        return [words.text("What was typed in this case stands.")]
+    return [words.text("What this case has already stands.")]
 
 
 def _unreadable(words: Words, found: FoundAccount) -> list[Mrkdwn]:

@@ -14,10 +14,12 @@ from bot.proposal_ends import case_opened
 from bot.runways import plan_runway
 from bot.showing import look_at_case, show_case
 from bot.team import holders_of, language_for, managers_of
+from bot.typed_facts import keep_typed
 from domain.accounts import clean_name
 from domain.cases import Case, ChannelState
 from domain.checklist import ItemState
 from domain.commands import Opening, beginnings, split_opening
+from domain.fact_sources import typed_by_people
 from domain.people import Person
 from domain.policy import Policy, Role
 from domain.timeline import EntryKind
@@ -70,8 +72,7 @@ def open_case(desk: Desk, tx: Transaction, request: Request) -> Opened | Already
     now, policy = desk.clock.now(), desk.policy()
     account = tx.accounts.take(clean_name(request.account))
     if request.facts:
-        # Typed by people: no directory says so any more.
-        tx.accounts.change(account.id, facts_at=None, **request.facts)
+        tx.accounts.change(account.id, **typed_by_people(account, request.facts))
         account = tx.accounts.get(account.id)
     catalogue = desk.catalogue()
     chosen = catalogue.get(request.playbook) if request.playbook else None
@@ -93,8 +94,9 @@ def open_case(desk: Desk, tx: Transaction, request: Request) -> Opened | Already
         )
     except OpenCaseExists:
         return _already_open(tx, account.id)
+    keep_typed(tx, case, request.facts or (), request.opener.id, now)
     _record_opening(desk, tx, case, request.answer_url)
-    case_opened(tx, case, now)
+    case_opened(tx, case, case.opened_by, now)
     if request.owner_id is None and owner_id != request.opener.id:
         tell_new_owner(desk, tx, case)
     return Opened(case)

@@ -26,6 +26,9 @@ class ProposalCopy:
         proposal = tx.proposals.find(job.payload["proposal"])
         if proposal is None or (proposal.state is not ProposalState.OPEN and not stands):
             return None
+        if self._desk.policy().reminders.is_shadow(now) and not stands:
+            # Shadow mode goes on for longer than it did: their day shows it once that is over.
+            return None
         return proposal_message(self._desk, tx, proposal, job.payload["person"])
 
     def posted(self, tx: Transaction, job: Job, generation: int, now: datetime) -> None:

@@ -24,6 +24,7 @@ def renew_proposal(tx: Transaction, proposal: Proposal, now: datetime) -> None:
         show_proposal(tx, proposal, person, at)
 
 
+DAYS = (ReminderKind.DAY, ReminderKind.BACK)
 # A storm of signals edits a message no more often than this.
 EDIT_EVERY = timedelta(minutes=5)
 
@@ -58,15 +59,21 @@ def settle(
 
 
 def _renew_day(tx: Transaction, proposal: Proposal, person_id: str, now: datetime) -> None:
-    """The person's last *Your day* counts it no more."""
-    last = tx.reminders.find_last(person_id, ReminderKind.DAY, ReminderKind.BACK)
-    if last is not None and proposal.ref in last.payload.get("proposals", ()):
-        show_reminder_again(tx, last, now)
+    """No *Your day* of the person counts it any more, the earlier ones included."""
+    for each in tx.reminders.list_since(person_id, proposal.at, *DAYS):
+        if proposal.ref in each.payload.get("proposals", ()):
+            show_reminder_again(tx, each, now)
 
 
-def case_opened(tx: Transaction, case: Case, now: datetime) -> None:
-    """A case was opened another way: the proposal for the account is over, and says so."""
+def case_opened(tx: Transaction, case: Case, by: str, now: datetime) -> None:
+    """A case was opened another way, or again: the account's proposal is over, and says so."""
     proposal = tx.proposals.find_open(case.account_id)
     if proposal is not None:
         tx.signals.join_case(proposal.id, case.id)
-        settle(tx, proposal, ProposalState.OVER, case.opened_by, now, case_id=case.id)
+        settle(tx, proposal, ProposalState.OVER, by, now, case_id=case.id)
+
+
+def channel_made(tx: Transaction, case: Case, now: datetime) -> None:
+    """Who was asked finds the way to the case."""
+    for each in tx.proposals.list_of_case(case):
+        renew_proposal(tx, each, now)

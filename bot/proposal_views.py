@@ -3,11 +3,13 @@
 from bot.blocks import Block, actions, button, context, field, modal, section, text_field
 from bot.case_clocks import moment
 from bot.desk import Desk
+from bot.learning_words import NAMES
 from bot.messages import Message
 from bot.signal_words import kinds_in_words, signal_line
 from bot.team import language_for
 from bot.tellers import discreet
 from domain.accounts import Account
+from domain.directory import told_last
 from domain.signals import Proposal, ProposalState
 from playbooks.words import N_, Mrkdwn, Words, channel_link, mention, shorten
 from storage.database import Transaction
@@ -53,9 +55,11 @@ def facts_in_words(words: Words, account: Account) -> Mrkdwn:
         parts.append(words.text("renews %(day)s", day=words.date(account.renewal_on)))
     if account.health is not None:
         parts.append(words.text("health %(score)s", score=account.health))
-    if account.facts_at is not None:
-        source = account.source or ""
-        at = moment(words, account.facts_at)
+    told_at = told_last(account)
+    if told_at is not None:
+        last = account.crm if told_at == account.crm_read_at else account.source
+        source = NAMES.get(last or "", last or "")
+        at = moment(words, told_at)
         parts.append(words.text("as of %(at)s from %(source)s", at=at, source=source))
     return Mrkdwn(" · ".join(parts)) if parts else words.text("Nothing else is known of it.")
 

@@ -220,9 +220,21 @@ def _shadow(page: Page) -> Message:
 def _held_line(page: Page, reminder: Reminder) -> Mrkdwn:
     nudges = _in_order(page, [*reminder.payload["keys"], *reminder.payload["breaches"]])
     told = [named(page.words, n, page.tx.cases.get(n.case_id).account_name) for n in nudges]
+    told += _held_proposals(page, reminder)
     return page.words.text(
         "%(at)s to %(who)s: %(told)s",
         at=moment(page.words, reminder.at),
         who=mention(reminder.person_id),
         told=Mrkdwn("; ".join(told)),
     )
+
+
+def _held_proposals(page: Page, reminder: Reminder) -> list[Mrkdwn]:
+    """One of its own by its account, those of a day by how many they are."""
+    refs = reminder.payload.get("proposals", ())
+    if refs and reminder.kind is not ReminderKind.PROPOSAL:
+        return [waiting_line(page.words, refs)]
+    found = [each for ref in refs if (each := page.tx.proposals.find(ref)) is not None]
+    accounts = [page.tx.accounts.get(each.account_id) for each in found]
+    said = N_("the proposal to open a case for *%(account)s*")
+    return [page.words.text(said, account=each.name) for each in accounts]

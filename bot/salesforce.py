@@ -5,10 +5,12 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import quote
 
 from bot.crm_access import CrmAccess
 from bot.directory import Note, Record, clean, many, named_fields, read_account, within
 from bot.outside import Ask, Fault, Outside, SourceFailed
+from bot.salesforce_fields import unknown_among
 from domain.accounts import account_key
 from domain.crm import CrmRules, FoundAccount
 
@@ -74,6 +76,13 @@ class Salesforce:
         for record in self._records(asked):
             return str(record["Id"])
         return None
+
+    def unknown_fields(self) -> dict[str, list[str]]:
+        names = [*named_fields(self._fields)]
+        return unknown_among(names, lambda kind: self._ask("GET", self._describe(kind)))
+
+    def _describe(self, kind: str) -> str:
+        return f"{self._root}/sobjects/{quote(kind, safe='')}/describe"
 
     def _accounts(self, where: str) -> list[FoundAccount]:
         asked = ", ".join(["Id", "Name", *named_fields(self._fields)])

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.desk import Desk
+from bot.signal_additions import Addition, add_to_signal
 from bot.signal_shapes import Hints, Report
 from bot.signals import NewSignal, note_health, note_signal
 from bot.unplaced import keep_unplaced
@@ -44,22 +45,34 @@ class TakeSignal:
 
 def take_report(desk: Desk, tx: Transaction, source: str, report: Report) -> bool:
     """Notes what was seen; False when nobody knows the account."""
-    account = account_meant(tx, desk.policy(), report.hints)
+    account = account_meant(tx, desk.policy(), source, report.hints)
     if account is None:
         return False
+    note_report(desk, tx, account, source, report)
+    return True
+
+
+def note_report(desk: Desk, tx: Transaction, account: Account, source: str, report: Report) -> None:
+    """Notes what was seen of the account."""
+    if report.adds and add_to_signal(desk, tx, account.id, _addition(source, report)):
+        return
     if report.kind is not None:
         new = NewSignal(
             report.kind, report.at, source, report.event, report.evidence, None, report.cause,
-            report.strength,
+            report.strength, report.subject or None,
         )  # fmt: skip
         note_signal(desk, tx, account.id, new)
     if report.health is not None:
         note_health(desk, tx, account.id, report.health, source, report.at)
-    return True
 
 
-def account_meant(tx: Transaction, policy: Policy, hints: Hints) -> Account | None:
-    """By an id that a directory or the policy knows, else by name, else by the address's domain.
+def _addition(source: str, report: Report) -> Addition:
+    return Addition(source, report.subject, report.evidence, report.cause)
+
+
+def account_meant(tx: Transaction, policy: Policy, source: str, hints: Hints) -> Account | None:
+    """By what somebody said that the source calls it, by an id that a directory or the policy
+    knows, else by name, else by the address's domain.
 
     A name that is new makes an account; an id or a domain that is new does not.
     """
@@ -67,6 +80,9 @@ def account_meant(tx: Transaction, policy: Policy, hints: Hints) -> Account | No
     for each in hints.ids:
         if each in sources.accounts:
             return tx.accounts.take(clean_name(sources.accounts[each]))
+        said = tx.unplaced.account_called(source, each)
+        if said is not None:
+            return tx.accounts.get(said)
         found = tx.accounts.find_external(sources.directories, each)
         if found is not None:
             return found
@@ -76,6 +92,9 @@ def account_meant(tx: Transaction, policy: Policy, hints: Hints) -> Account | No
         except DomainError:
             # A name of nothing that can be read is no name.
             pass
+    said = tx.unplaced.account_called(source, hints.email) if hints.email else None
+    if said is not None:
+        return tx.accounts.get(said)
     company = company_in(hints.email)
     return tx.accounts.find_named(company) if company else None
 
@@ -94,6 +113,8 @@ def packed_report(source: str, report: Report) -> dict[str, Any]:
         "cause": report.cause,
         "evidence": report.evidence,
         "health": report.health,
+        "subject": report.subject,
+        "adds": report.adds,
     }
 
 
@@ -108,5 +129,7 @@ def unpacked_report(told: Mapping[str, Any]) -> tuple[str, Report]:
         cause=told["cause"] and Cause(told["cause"]),
         evidence=told["evidence"],
         health=told["health"],
+        subject=told.get("subject", ""),
+        adds=told.get("adds", False),
     )
     return told["source"], report

@@ -55,7 +55,10 @@ class Hints:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One thing that was seen: a kind of signal, a health score of a hundred, or both."""
+    """One thing that was seen: a kind of signal, a health score of a hundred, or both.
+
+    `subject` is what it is about there; `adds`: it says more of what was reported before.
+    """
 
     event: str
     at: datetime
@@ -65,6 +68,8 @@ class Report:
     cause: Cause | None = None
     evidence: str = ""
     health: int | None = None
+    subject: str = ""
+    adds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,8 @@ def _stripe(delivery: Delivery) -> list[Report]:
     event = mapping_in(delivery.read, "the event")
     event_id, kind = needed_in(event, "id"), needed_in(event, "type")
     said = _stripe_meaning(kind, event)
-    if said is None:
+    adds = said is None and _says_more(kind, event)
+    if said is None and not adds:
         return []
     about = mapping_in(value_at(event, "data.object"), "`data.object`")
     hints = Hints(
@@ -103,7 +109,29 @@ def _stripe(delivery: Delivery) -> list[Report]:
     evidence = text_of(told.get("comment"), LONGEST_EVIDENCE) or feedback.replace("_", " ")
     cause = Cause.PAYMENT if said is SignalKind.PAYMENT_FAILED else FEEDBACK.get(feedback)
     at = moment_of(event.get("created"), delivery.now)
-    return [Report(event_id, at, hints, said, cause=cause, evidence=evidence)]
+    subject = name_that_fits(text_of(about.get("id"), LONGEST_HINT))
+    return [
+        Report(
+            event_id, at, hints, said or SignalKind.CANCELLATION, cause=cause, evidence=evidence,
+            subject=subject, adds=adds,
+        )
+    ]  # fmt: skip
+
+
+def _says_more(kind: str, event: Mapping[str, Any]) -> bool:
+    """The customer's words came after the subscription was set to end."""
+    before = value_at(event, "data.previous_attributes.cancellation_details")
+    told = value_at(event, "data.object.cancellation_details")
+    if kind != "customer.subscription.updated" or not isinstance(told, dict):
+        return False
+    words = text_of(told.get("feedback"), 100) or text_of(told.get("comment"), 100)
+    return isinstance(before, dict) and bool(words) and _ends(event)
+
+
+def _ends(event: Mapping[str, Any]) -> bool:
+    """Set to end with its period, or on a day of its own."""
+    about = value_at(event, "data.object")
+    return value_at(about, "cancel_at_period_end") is True or bool(value_at(about, "cancel_at"))
 
 
 def _stripe_meaning(kind: str, event: Mapping[str, Any]) -> SignalKind | None:
@@ -120,10 +148,8 @@ def _stripe_meaning(kind: str, event: Mapping[str, Any]) -> SignalKind | None:
         return SignalKind.PAYMENT_FAILED if unpaid else SignalKind.CANCELLATION
     if kind != "customer.subscription.updated" or not isinstance(before, dict):
         return None
-    # A subscription may also be set to end on a day of its own.
-    ends = value_at(about, "cancel_at_period_end") is True or bool(value_at(about, "cancel_at"))
     was = (before.get("cancel_at_period_end", True), before.get("cancel_at", True))
-    return SignalKind.CANCELLATION if ends and (was[0] is False or was[1] is None) else None
+    return SignalKind.CANCELLATION if _ends(event) and (was[0] is False or was[1] is None) else None
 
 
 def _chargebee(delivery: Delivery) -> list[Report]:
@@ -159,10 +185,11 @@ def _hubspot(delivery: Delivery) -> list[Report]:
 def _hubspot_event(event: Mapping[str, Any], delivery: Delivery) -> Report | None:
     """One change. Its own id is not unique by itself, as HubSpot says; a retry repeats all four."""
     rule = delivery.sources.hubspot.get(text_of(event.get("propertyName"), 200))
-    if event.get("subscriptionType") not in COMPANY_CHANGES or rule is None:
+    if text_of(event.get("subscriptionType"), 200) not in COMPANY_CHANGES or rule is None:
         return None
     company, at = needed_in(event, "objectId"), moment_of(event.get("occurredAt"), delivery.now)
-    parts = [needed_in(event, "eventId"), company, str(event.get("subscriptionId")), at.isoformat()]
+    told = text_of(event.get("subscriptionId"), 200)
+    parts = [needed_in(event, "eventId"), company, told, at.isoformat()]
     value = text_of(event.get("propertyValue"), LONGEST_EVIDENCE)
     name = name_that_fits(":".join(parts))
     return _changed(Report(name, at, Hints((company,))), rule, value)

@@ -53,6 +53,15 @@ def signal_line(words: Words, signal: Signal) -> Mrkdwn:
     return words.text("%(what)s, %(at)s, %(source)s", **parts)
 
 
+def more_line(words: Words, signal: Signal) -> Mrkdwn:
+    """What its source said of a signal later."""
+    said = shorten(" ".join(signal.evidence.split()), LONGEST)
+    return words.text(
+        "More about “%(what)s”, %(source)s: “%(said)s”", what=words.text(KINDS[signal.kind]),
+        source=_source(words, signal), said=said,
+    )  # fmt: skip
+
+
 def _source(words: Words, signal: Signal) -> Mrkdwn:
     if signal.by:
         return words.text("noted by %(who)s", who=mention(signal.by))

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.blocks import section
 from bot.desk import Desk
 from bot.messages import Message
+from bot.proposal_causes import name_cause
 from bot.proposal_ends import renew_soon
 from bot.proposals import propose_case
 from bot.signal_words import signal_line
@@ -21,7 +22,8 @@ from storage.database import Transaction
 @dataclass(frozen=True, slots=True)
 class NewSignal:
     """What was seen of an account. `event` is its id where it came from (`source`); `cause` is what
-    the source itself says it speaks of, `strength` how much it means if not as the rules say."""
+    the source itself says it speaks of, `strength` how much it means if not as the rules say,
+    `subject` what it is about there."""
 
     kind: SignalKind
     at: datetime
@@ -31,6 +33,7 @@ class NewSignal:
     by: str | None = None
     cause: Cause | None = None
     strength: Strength | None = None
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def note_signal(desk: Desk, tx: Transaction, account_id: int, new: NewSignal) ->
         strength=(new.strength or rules.strength_of(new.kind)).value, at=min(new.at, now),
         noted_at=now, source=new.source, event=new.event, by=new.by,
         evidence=new.evidence[:MOST_EVIDENCE], cause=new.cause.value if new.cause else None,
+        subject=new.subject,
     )  # fmt: skip
     if added is None:
         return Noted(None)
@@ -89,6 +93,7 @@ def _weigh(desk: Desk, tx: Transaction, account: Account, added: Signal, now: da
     open_one = tx.proposals.find_open(account.id)
     if open_one is not None:
         tx.signals.assign(added.id, proposal_id=open_one.id)
+        name_cause(desk, tx, open_one, added)
         renew_soon(tx, open_one, now)
         return Noted(added, proposal=open_one.ref)
     if account.muted_until is not None and account.muted_until > now:
@@ -117,6 +122,10 @@ def note_health(
     if account.health is not None:
         before = band_of(account.health, rules)
     tx.accounts.change(account.id, health=score, health_at=at)
+    open_one = tx.proposals.find_open(account.id)
+    if open_one is not None:
+        # Who is asked reads the score.
+        renew_soon(tx, open_one, desk.clock.now())
     kind = crossed(before, band_of(score, rules))
     if kind is None:
         return Noted(None)

@@ -9,6 +9,7 @@ from bot.fitting import refit_checklist
 from bot.messages import Message
 from bot.promise_steps import withdraw_steps
 from bot.promises import take_promise_back
+from bot.proposal_ends import case_opened
 from bot.root_causes import take_back_cause
 from bot.showing import show_case
 from bot.stakeholders import take_back_met
@@ -94,6 +95,7 @@ def _close(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetim
         "%(who)s took the closing back: the case is open again.", who=mention(step.person_id)
     )
     tell_case(tx, reopened, f"reopened:{reopened.version}", Message(text), now)
+    case_opened(tx, reopened, step.person_id, now)
     # The runway may have turned meanwhile, and a closed case does not hear of it.
     refit_checklist(desk, tx, reopened, now)
     reopen_requests(desk, tx, reopened, now)

@@ -4,29 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.case_clocks import moment
 from bot.desk import Desk
 from bot.hours import rhythm_of
-from bot.messages import Message
-from bot.signal_words import KINDS
 from bot.team import admins
 from bot.unwell import tell_admins
 from domain.day import next_day_moment
-from domain.signals import SignalKind
-from playbooks.words import N_, Mrkdwn, Words, shorten
+from playbooks.words import N_
 from storage.database import Transaction
 from storage.job import NewJob
-from storage.unplaced import Unplaced
 
 TOLD_AT = "unplaced_told_at"
-MOST_SHOWN = 20
 NEWS = N_(
     "%(n)s signals came of accounts that I do not know; they wait. `/save signal unplaced` lists "
-    "them and says how they find their account."
-)
-REMEDY = N_(
-    "Import the account with that id (`savedesk accounts import`), or name it in the policy under "
-    "`signals: accounts:`. I try all of them again each day and when the policy changes."
+    "them; there you say whose they are."
 )
 
 
@@ -61,29 +51,3 @@ def tell_unplaced(desk: Desk, tx: Transaction, now: datetime) -> None:
         tx.installation.save(TOLD_AT, now.isoformat())
     if tx.unplaced.count():
         plan_placing(tx, _next_look(desk, tx, now))
-
-
-def unplaced_message(tx: Transaction, words: Words) -> Message:
-    """The newest of those that wait, and what makes them find their account."""
-    waiting = tx.unplaced.list_newest(MOST_SHOWN)
-    if not waiting:
-        return Message(words.text("Every signal has found its account."))
-    lines = [f"• {_line(words, each)}" for each in waiting]
-    more = tx.unplaced.count() - len(waiting)
-    if more > 0:
-        lines.append(words.plural("and %(n)s more", "and %(n)s more", more, n=more))
-    return Message(Mrkdwn("\n".join([*lines, words.text(REMEDY)])))
-
-
-def _line(words: Words, each: Unplaced) -> Mrkdwn:
-    told = each.told
-    what = (
-        words.text(KINDS[SignalKind(told["kind"])])
-        if told["kind"]
-        else words.text("health %(score)s", score=told["health"])
-    )
-    said = ", ".join([*told["ids"], told["email"]]).strip(", ") or "–"
-    return words.text(
-        "%(at)s, from %(source)s: %(what)s. It names the account as %(said)s.",
-        at=moment(words, each.noted_at), source=each.source, what=what, said=shorten(said, 200),
-    )  # fmt: skip

@@ -61,7 +61,7 @@ def tell_crm(desk: Desk, tx: Transaction, case: Case, told: Told, ref: str, now:
 def record_of(desk: Desk, tx: Transaction, case: Case) -> str | None:
     """What the account of a case is called in the CRM."""
     account = tx.accounts.get(case.account_id)
-    linked = account.external_id if account.source == desk.policy().crm.source.value else None
+    linked = account.record_in(desk.policy().crm.source.value)
     return tx.facts.list_of(case.id).get(RECORD) or linked
 
 

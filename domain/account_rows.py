@@ -4,6 +4,7 @@ Pure. A row is taken whole or refused with its reason, a DomainError.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -53,7 +54,7 @@ def read_row(cells: Sequence[str], places: Places, width: int, currency: str) ->
     names none. Raises DomainError with the reason for which the row is refused."""
     if len(cells) > width:
         raise DomainError("row_too_wide", cells=len(cells), columns=width)
-    said = {name: cells[at].strip() if at < len(cells) else "" for name, at in places.items()}
+    said = {name: _plain(cells[at]) if at < len(cells) else "" for name, at in places.items()}
     for name, most in LONGEST.items():
         if len(said.get(name, "")) > most:
             raise DomainError("row_field_long", column=name, limit=most)
@@ -71,6 +72,11 @@ def read_row(cells: Sequence[str], places: Places, width: int, currency: str) ->
         tier_named=" ".join(said.get("tier", "").split()) or None,
         segment=" ".join(said.get("segment", "").split()) or None,
     )
+
+
+def _plain(cell: str) -> str:
+    """Without control characters, which no field means and not every database keeps."""
+    return "".join(" " if unicodedata.category(each) == "Cc" else each for each in cell).strip()
 
 
 def unreadable(reason: str) -> DomainError:
@@ -100,20 +106,9 @@ def _money(typed: str, named: str, currency: str) -> tuple[int | None, str | Non
     if not typed:
         return None, None
     try:
-        return parse_money(_with_point(typed), paid_in), paid_in
+        return parse_money(typed, paid_in), paid_in
     except DomainError:
         raise DomainError("row_amount", typed=_short(typed), currency=paid_in) from None
-
-
-# One comma and at most two digits behind it: what a sheet writes where decimals have a comma.
-_COMMA = re.compile(r"[^,]*,[0-9]{1,2}(?![0-9]).{0,4}", re.DOTALL)
-
-
-def _with_point(typed: str) -> str:
-    """`1.234,50` and `1234,5` are read as they are meant, not as a hundred times as much."""
-    if _COMMA.fullmatch(typed):
-        return typed.replace(".", "").replace(",", ".")
-    return typed
 
 
 def _day(typed: str) -> date | None:

@@ -27,9 +27,11 @@ CJK_LEGAL_FORMS = re.compile(
 class Account:
     """A customer. `arr_minor` is yearly recurring revenue in minor units of `currency`.
 
-    `source` names the directory that the facts come from (`csv`, `hubspot`, …), `external_id` what
-    the account is called there, `facts_at` how old they are; `health` is of a hundred, as it was
-    at `health_at`. Until `muted_until` signals propose nothing.
+    `source` names the directory that was imported last (`csv`), `external_id` what the account is
+    called there, `facts_at` when it said so. The CRM has places of its own beside it: `crm` names
+    it, `crm_id` is the record, `crm_read_at` when it was read. `said_by` tells for each fact which
+    of them said it. `health` is of a hundred, as it was at `health_at`. Until `muted_until` signals
+    propose nothing.
     """
 
     id: int
@@ -48,20 +50,37 @@ class Account:
     segment: str | None = None
     facts_at: datetime | None = None
     muted_until: datetime | None = None
+    crm: str | None = None
+    crm_id: str | None = None
+    crm_read_at: datetime | None = None
+    said_by: str | None = None
+
+    def record_in(self, crm: str) -> str | None:
+        """What the account is called in that CRM; None where that is not known."""
+        return self.crm_id if self.crm == crm else None
 
 
 def clean_name(typed: str) -> str:
-    """The name as people will read it: one line, no control characters, at most 300 characters.
+    """The name as people will read it: one line of at most 300 characters, without controls and
+    without what nobody sees, such as marks that turn the direction of writing.
 
     Raises DomainError `account_empty` or `account_too_long`.
     """
-    visible = "".join(" " if unicodedata.category(c) == "Cc" else c for c in typed)
-    name = " ".join(unicodedata.normalize("NFC", visible).split())
-    if not name:
+    kept = "".join(" " if unicodedata.category(c) == "Cc" else c for c in typed if _is_seen(c))
+    name = " ".join(unicodedata.normalize("NFC", kept).split())
+    if not name.strip("".join(JOINERS)):
         raise DomainError("account_empty")
     if len(name) > NAME_LIMIT:
         raise DomainError("account_too_long", limit=NAME_LIMIT, length=len(name))
     return name
+
+
+# They join or part letters of some scripts, and parts of some emoji.
+JOINERS = frozenset({"\u200c", "\u200d"})
+
+
+def _is_seen(character: str) -> bool:
+    return unicodedata.category(character) != "Cf" or character in JOINERS
 
 
 def account_key(name: str) -> str:

@@ -77,9 +77,9 @@ class CrmRules:
 
     def is_fresh(self, account: Account, now: datetime) -> bool:
         """Whether what we have of the account came from this source not long ago."""
-        if account.source != self.source.value or account.facts_at is None:
+        if account.crm != self.source.value or account.crm_read_at is None:
             return False
-        return now - account.facts_at < self.cache_for
+        return now - account.crm_read_at < self.cache_for
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.accounts import Account
+from domain.fact_sources import FACT_OF, Prefer, facts_that_hold, written
 
 
 class OwnerRule(StrEnum):
@@ -23,11 +24,12 @@ class OwnerRule(StrEnum):
 @dataclass(frozen=True, slots=True)
 class DirectoryRules:
     """How the directory is read. `columns` says what our columns are called in a file; facts older
-    than `stale_after` are said to be old."""
+    than `stale_after` are said to be old; `prefer` says whose word holds beside the CRM's."""
 
     owner: OwnerRule = OwnerRule.ACCOUNT
     columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     stale_after: timedelta = timedelta(days=30)
+    prefer: Prefer = Prefer.NEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +55,25 @@ TAKEN = (
 )  # fmt: skip
 
 
-def changes_of(account: Account, facts: DirectoryFacts, source: str) -> dict[str, Any]:
+def changes_of(
+    account: Account, facts: DirectoryFacts, source: str, prefer: Prefer = Prefer.NEWEST
+) -> dict[str, Any]:
     """The fields of the account that the facts change, with their new values; empty: none."""
     said = {name: getattr(facts, name) for name in TAKEN} | {"source": source}
-    return {
-        name: value
-        for name, value in said.items()
-        if value is not None and value != getattr(account, name)
-    }
+    return facts_that_hold(account, said, source, prefer)
 
 
 def facts_of_new(facts: DirectoryFacts, source: str, at: datetime) -> dict[str, Any]:
     """Every field of an account that the directory is the first to name."""
     said = {name: getattr(facts, name) for name in TAKEN}
-    return said | {"source": source, "facts_at": at, "version": 1}
+    sources = {FACT_OF[name]: source for name in FACT_OF if said[name] is not None}
+    whence = {"source": source, "facts_at": at, "said_by": written(sources)}
+    return said | whence | {"version": 1}
+
+
+def told_last(account: Account) -> datetime | None:
+    """When a directory last said something of the account, the file or the CRM."""
+    return max((at for at in (account.facts_at, account.crm_read_at) if at), default=None)
 
 
 @dataclass(frozen=True, slots=True)

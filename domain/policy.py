@@ -145,6 +145,12 @@ class Reminders:
         """Whether the bot only shows what it would have sent. The day is UTC's."""
         return self.shadow_until is not None and now.date() <= self.shadow_until
 
+    def out_of_shadow(self, now: datetime) -> datetime:
+        """From when on something is sent: now, or when shadow mode is over."""
+        if self.shadow_until is None or not self.is_shadow(now):
+            return now
+        return datetime.combine(self.shadow_until + timedelta(days=1), time(), now.tzinfo)
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:

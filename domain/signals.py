@@ -127,7 +127,8 @@ class SignalRules:
 @dataclass(frozen=True, slots=True)
 class Signal:
     """One signal of an account. `at` is when it happened, `noted_at` when we heard; `source` names
-    where it came from and `event` its id there. `evidence` is what was said, in words."""
+    where it came from and `event` its id there; `subject` is what it is about there, such as a
+    subscription, so that more can be said of it. `evidence` is what was said, in words."""
 
     id: int
     ref: str
@@ -143,6 +144,7 @@ class Signal:
     cause: Cause | None = None
     case_id: int | None = None
     proposal_id: int | None = None
+    subject: str | None = None
 
 
 def that_propose(

@@ -40,6 +40,7 @@ from handlers import (
     time_boxes,
     timeline,
     triage,
+    unplaced,
 )
 from handlers.answers import help_text, shown_to
 from handlers.clicking import Click, Handler, opens
@@ -265,5 +266,6 @@ HANDLERS: Mapping[str, Handler] = {
     **crm.CLICKS,
     **approvals.CLICKS,
     **proposals.CLICKS,
+    **unplaced.CLICKS,
     **opening.CLICKS,
 }

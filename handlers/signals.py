@@ -1,16 +1,15 @@
 """`/save signal`: one that a person noted, and what is known of them as a whole."""
 
-from bot.letters import check_admin
 from bot.messages import Message
 from bot.signal_precision import precision_message
 from bot.signal_words import KINDS
 from bot.signals import NewSignal, Noted, note_signal
-from bot.unplaced import unplaced_message
 from bot.working import person_using
 from domain.accounts import clean_name
 from domain.errors import DomainError
 from domain.signals import SignalKind
 from handlers.front import Answer, Asker, Front
+from handlers.unplaced import unplaced
 from playbooks.words import N_, Words
 from storage.database import Transaction
 
@@ -77,7 +76,7 @@ def _kinds(words: Words) -> Message:
     lines.append(
         words.text(
             "`/save signal precision` tells how often each was right, `/save signal unplaced` (for "
-            "admins) what came of accounts that I do not know."
+            "admins and managers) what came of accounts that I do not know, to be placed."
         )
     )
     return Message("\n".join(lines))
@@ -97,13 +96,5 @@ def _precision(front: Front, asker: Asker) -> Answer:
     return front.reading(asker, work)
 
 
-def _unplaced(front: Front, asker: Asker) -> Answer:
-    def work(tx: Transaction) -> Answer:
-        person = check_admin(front.desk, tx, asker.person_id)
-        return Answer(unplaced_message(tx, front.words(tx, person.id)))
-
-    return front.reading(asker, work)
-
-
-REPORTS = {"precision": _precision, "unplaced": _unplaced}
+REPORTS = {"precision": _precision, "unplaced": unplaced}
 COMMANDS = {"signal": _about}

@@ -40,6 +40,7 @@ from handlers import (
     texts,
     time_boxes,
     triage,
+    unplaced,
 )
 from handlers.changing import UseCase, changes
 from handlers.front import NOTHING, Answer, Asker, Front, value_of
@@ -118,7 +119,9 @@ def _playbook(front: Front, asker: Asker, view: View) -> Answer:
 def _open(front: Front, asker: Asker, view: View) -> Answer:
     def work(tx: Transaction) -> Answer:
         person = person_using(front.desk, tx, asker.person_id)
-        facts = read_facts(front.desk, text_in(view, "arr"), value_of(view, "renewal"))
+        facts = read_facts(
+            front.desk.policy().currency, text_in(view, "arr"), value_of(view, "renewal")
+        )
         account, reason = text_in(view, "account"), text_in(view, "reason")
         told = opened(front, tx, person, Request(person, account, reason, facts=facts))
         words = front.words(tx, person.id)
@@ -220,4 +223,5 @@ HANDLERS: Mapping[str, Handler] = {
     **concessions.SUBMISSIONS,
     **approvals.SUBMISSIONS,
     **proposals.SUBMISSIONS,
+    **unplaced.SUBMISSIONS,
 }

@@ -11,6 +11,7 @@ Handler = Callable[[Front, Asker, View], Answer]
 
 # At which field a refusal is shown; what is not listed shows at the modal's first field.
 FIELD_OF = {
+    "amount_ambiguous": ("arr", "kept"),
     "amount_invalid": ("arr", "kept"),
     "part_needs_amount": ("kept",),
     "part_is_whole": ("kept",),

@@ -27,6 +27,9 @@ REFUSALS = {
     "already_done": N_("“%(item)s” is settled already. All items shows who did it."),
     "already_sent": N_("That update is sent already. Use “I sent something wrong” to correct it."),
     "already_snoozed": N_("You have snoozed this once already. Log it, or hand it over."),
+    "amount_ambiguous": N_(
+        "“%(amount)s” is %(whole)s to some and %(less)s to others. Write %(whole)s or %(less)s."
+    ),
     "amount_invalid": N_(
         "“%(amount)s” is not an amount. Write it like 50000, 50,000 or 50k, at most two decimals."
     ),

@@ -20,6 +20,7 @@ from savedesk.errors import CommandFailed
 
 STDIN = "-"
 SEPARATORS = ",;\t|"
+BEGINNING = 4096
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -84,13 +85,13 @@ Records = Iterator[tuple[int, list[str] | DomainError]]
 
 def _records(text: TextIO) -> Records:
     """The records with the line each begins on; one that cannot be read is no end."""
-    first = text.readline()
+    first, named, before = text.readline(), "", 0
     if first[:4].casefold() == "sep=":
         # A line of Excel's own, which names the separator.
-        separator, first, before = first[4:5], "", 1
-    else:
-        separator, before = _separator(first), 0
-    reader = csv.reader(_with_first(first, text), delimiter=separator)
+        named, first, before = first[4:5], text.readline(), 1
+    separator = named if named and named in SEPARATORS else _separator(first)
+    # A quote that is never closed would take all that follows into one field.
+    reader = csv.reader(_with_first(first, text), delimiter=separator, strict=True)
     while True:
         line = before + reader.line_num + 1
         try:
@@ -104,7 +105,8 @@ def _records(text: TextIO) -> Records:
 def _with_first(first: str, text: TextIO) -> Iterator[str]:
     if first:
         yield first
-    yield from text
+    # Not the file itself, which would be closed with this.
+    yield from (line for line in text)
 
 
 def _separator(header: str) -> str:
@@ -117,15 +119,25 @@ def worded(refusal: DomainError) -> str:
     return words_for("en").plain(ACCOUNT_REFUSALS[refusal.code], **refusal.params)
 
 
+def _check_text(name: str, beginning: bytes) -> None:
+    """UTF-16 and spreadsheets themselves have zero bytes, text has none."""
+    if beginning[:2] in UTF_16 or b"\x00" in beginning:
+        raise CommandFailed(
+            f"{name} is not UTF-8 text, but UTF-16 or no text at all.",
+            "Save it as UTF-8: in Excel as “CSV UTF-8”, not as plain “CSV” or as a workbook.",
+        )
+
+
 @contextmanager
 def opened_file(path: Path, columns: Mapping[str, str], currency: str) -> Iterator[AccountFile]:
     """The file; what comes on standard input is kept in a temporary one while it is used."""
     if str(path) != STDIN:
         with path.open("rb") as source:
-            if source.peek(2)[:2] in UTF_16:
-                raise CommandFailed(f"{path} is UTF-16, not UTF-8.", "Save it as UTF-8.")
+            _check_text(str(path), source.peek(BEGINNING)[:BEGINNING])
             yield AccountFile(str(path), source, columns, currency)
         return
     with tempfile.TemporaryFile(prefix="savedesk-accounts-") as kept:
         shutil.copyfileobj(sys.stdin.buffer, kept)
+        kept.seek(0)
+        _check_text("standard input", kept.read(BEGINNING))
         yield AccountFile("standard input", kept, columns, currency)

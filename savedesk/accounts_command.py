@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from bot.account_import import Import, Placed, Problem, Taken, import_rows
+from bot.account_import import Import, Placed, Problem, Taken, import_rows, note_imported
 from bot.desk import Desk
 from domain.account_rows import repeated
 from playbooks.catalogue import load_catalogue
@@ -66,13 +66,17 @@ def import_file(
     imported = Import(SOURCE, moment, frozenset(first.ids), dry)
     progress = Progress(first.rows)
     taken = problems
-    for batch in _batches(first.winners(file.read())):
-        some = import_rows(desk, imported, batch)
+    try:
+        for batch in _batches(first.winners(file.read())):
+            some = import_rows(desk, imported, batch)
+            progress.clear()
+            _told(some.problems)
+            taken += some
+            progress.show(len(batch))
+    finally:
         progress.clear()
-        _told(some.problems)
-        taken += some
-        progress.show(len(batch))
-    progress.clear()
+        if taken.named and not dry:
+            note_imported(desk)
     return taken
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from domain.directory import DirectoryRules, OwnerRule
+from domain.fact_sources import Prefer
 from savedesk.policy_fields import Section, Span
 
 Column = Literal[
@@ -21,6 +22,7 @@ class DirectorySection(Section):
     owner: OwnerRule = OwnerRule.ACCOUNT
     columns: dict[Column, Called] = {}
     stale_after: Span = timedelta(days=30)
+    prefer: Prefer = Prefer.NEWEST
 
     @model_validator(mode="after")
     def _one_column_each(self) -> Self:
@@ -32,4 +34,4 @@ class DirectorySection(Section):
     def rules(self) -> DirectoryRules:
         """The section as the rules take it."""
         columns = {str(name): called for name, called in self.columns.items()}
-        return DirectoryRules(self.owner, columns, self.stale_after)
+        return DirectoryRules(self.owner, columns, self.stale_after, self.prefer)

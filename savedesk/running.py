@@ -109,6 +109,7 @@ class RunningBot:
         self._loop = Loop(self.bot.runner, traffic, self._daily, self._each_second)
         self.database.on_enqueued = self._loop.wake
         self._sick, self._announced_at = "", 0.0
+        self._loading = threading.Lock()
         self._pulse = Pulse(self._ask_database)
         self._heartbeat = Heartbeat(settings.heartbeat_url, self.problems)
         metrics.registry.register(Standing(self.desk, lambda: self._loop.leads, self.problems))
@@ -160,8 +161,22 @@ class RunningBot:
 
     def _load_accounts(self) -> None:
         """Before the first question, which would wait for it."""
-        with self.database.read() as tx:
+        with self._loading, self.database.read() as tx:
             self.desk.accounts.load(tx)
+
+    def _follow_imports(self) -> None:
+        """Beside everything else: many accounts take a while."""
+        if self._loading.locked():
+            return
+        with self.database.read() as tx:
+            behind = self.desk.accounts.is_behind(tx)
+        if behind:
+            threading.Thread(target=self._load_imported, name="accounts", daemon=True).start()
+
+    def _load_imported(self) -> None:
+        with self._loading, self.database.read() as tx:
+            if self.desk.accounts.is_behind(tx):
+                self.desk.accounts.load(tx)
 
     def problems(self) -> dict[str, str]:
         """What keeps us from being ready, asked anew each time."""
@@ -181,6 +196,7 @@ class RunningBot:
 
     def _each_second(self) -> None:
         self._seconds.ask()
+        self._follow_imports()
         if self.policy.look():
             log.info("the policy has changed")
             with self.database.write() as tx:

@@ -71,7 +71,7 @@ class SignalDoor:
 
 def _read(body: bytes) -> Any:
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_no_number)
+        return json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
     except (UnicodeDecodeError, ValueError, RecursionError):
         raise Turned(400, UNREADABLE) from None
 
@@ -84,6 +84,7 @@ REFUSALS = {
     400: "The body is not readable JSON.",
     401: "The signature is missing, wrong or stale.",
     404: "The source is unknown or has no secret.",
+    408: "The body did not come within 20 seconds.",
     413: "The body is larger than 1 MB.",
     415: "The content type is not JSON.",
     422: "It cannot be what its source sends.",

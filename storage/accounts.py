@@ -38,11 +38,15 @@ class Accounts:
 
     def find_external(self, sources: Collection[str], external_id: str) -> Account | None:
         """The account that one of the directories calls so; None also where several do."""
-        query = select(ACCOUNTS).where(
-            ACCOUNTS.c.source.in_(sources), ACCOUNTS.c.external_id == external_id
-        )
-        rows = self._connection.execute(query.limit(2)).all()
-        return _read(rows[0]) if len(rows) == 1 else None
+        imported = and_(ACCOUNTS.c.source.in_(sources), ACCOUNTS.c.external_id == external_id)
+        recorded = and_(ACCOUNTS.c.crm.in_(sources), ACCOUNTS.c.crm_id == external_id)
+        # One question each, so that each goes by its own index.
+        found = {
+            row.id: row
+            for meant in (imported, recorded)
+            for row in self._connection.execute(select(ACCOUNTS).where(meant).limit(2))
+        }
+        return _read(next(iter(found.values()))) if len(found) == 1 else None
 
     def known_among(self, names: Iterable[str]) -> set[str]:
         """Those of the names that mean an account we have."""

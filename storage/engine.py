@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from storage.errors import Contended, DatabaseRefused
 from storage.file_guard import guard_file
+from storage.standing_still import APPLICATION
 
 BUSY_TIMEOUT_SECONDS = 10
 # A replica takes this many connections and no more; docs/operations.md counts with it.
@@ -24,6 +25,7 @@ TO_THE_SERVER = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "tcp_user_timeout": 25_000,
+    "application_name": APPLICATION,
 }
 # A process that stands still inside a transaction loses it in time for another to take over.
 FROM_THE_SERVER = """

@@ -27,7 +27,10 @@ LAST = (
 
 
 class ReminderKind(StrEnum):
-    """`nudge` and `breach` (to managers, at once) interrupt; the others have their time of day."""
+    """`nudge` and `breach` (to managers, at once) interrupt; the others have their time of day.
+
+    `proposal` is kept only where shadow mode holds one back: a proposal is a message of its own.
+    """
 
     NUDGE = "nudge"
     BREACH = "breach"
@@ -35,6 +38,7 @@ class ReminderKind(StrEnum):
     AHEAD = "ahead"
     BACK = "back"
     SHADOW = "shadow"
+    PROPOSAL = "proposal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,16 @@ class Reminders:
         wanted = {"person": person_id, "kinds": [kind.value for kind in kinds]}
         row = self._connection.execute(LAST, wanted).one_or_none()
         return _read(row) if row else None
+
+    def list_since(self, person_id: str, since: datetime, *kinds: ReminderKind) -> list[Reminder]:
+        """Those of a person, of these kinds, from a moment on."""
+        query = select(REMINDERS).where(
+            REMINDERS.c.person_id == person_id,
+            REMINDERS.c.at >= since,
+            REMINDERS.c.kind.in_([kind.value for kind in kinds]),
+        )
+        ordered = query.order_by(REMINDERS.c.at, REMINDERS.c.ref)
+        return [_read(row) for row in self._connection.execute(ordered)]
 
     def list_with_breach(self, nudge_key: str, since: datetime) -> list[Reminder]:
         """Those that tell others, from a moment on, that this deadline has passed."""

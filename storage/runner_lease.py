@@ -4,6 +4,7 @@ from sqlalchemy import Connection, select, update
 
 from storage.dialect import insert_once
 from storage.errors import StaleClaim
+from storage.standing_still import end_standing_still
 from storage.tables import RunnerLeaseRow, table
 
 LEASE = table(RunnerLeaseRow)
@@ -26,6 +27,8 @@ class RunnerLease:
         if seen is None:
             first = {"id": 1, "holder": "", "epoch": 0, "expires_at": 0.0}
             self._connection.execute(insert_once(self._connection, LEASE, "id"), first)
+        # A frozen process may hold the row, and others besides.
+        end_standing_still(self._connection)
         row = self._connection.execute(LOCK).one()
         if row.holder != holder and row.expires_at > real:
             return None

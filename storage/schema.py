@@ -89,6 +89,7 @@ def bring_up(connection: Connection) -> None:
     # What migrates or moves may take longer than anybody waits for a row.
     for patience in ("lock_timeout", "idle_in_transaction_session_timeout"):
         connection.exec_driver_sql(f"SET LOCAL {patience} = 0")
+    connection.exec_driver_sql("SET LOCAL application_name = 'savedesk migrates'")
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
     # Another replica may have done it while we waited.
     if current_revision(connection) != HEAD:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from domain.cases import Outcome
+from domain.cases import Case, Outcome
 from domain.causes import Cause
 from domain.signal_precision import Judged
 from domain.signals import Proposal, ProposalState, Signal, SignalKind
@@ -70,6 +70,16 @@ class Signals:
         """A new signal; None when its source has delivered that event before."""
         made = insert_once(self._connection, SIGNALS, "source", "event").returning(SIGNALS)
         row = self._connection.execute(made, {"evidence": ""} | values).first()
+        return _read_signal(row) if row else None
+
+    def find_about(self, account_id: int, source: str, subject: str) -> Signal | None:
+        """The newest of the account's that is about that thing at its source."""
+        query = select(SIGNALS).where(
+            SIGNALS.c.account_id == account_id, SIGNALS.c.source == source,
+            SIGNALS.c.subject == subject,
+        )  # fmt: skip
+        newest = query.order_by(SIGNALS.c.at.desc(), SIGNALS.c.id.desc()).limit(1)
+        row = self._connection.execute(newest).one_or_none()
         return _read_signal(row) if row else None
 
     def list_loose(self, account_id: int, since: datetime) -> list[Signal]:
@@ -177,6 +187,14 @@ class Proposals:
 
     def find_open(self, account_id: int) -> Proposal | None:
         return self._one(select(PROPOSALS).where(PROPOSALS.c.account_id == account_id, OPEN))
+
+    def list_of_case(self, case: Case) -> list[Proposal]:
+        """Those that a case came of, or that were over because of it."""
+        query = select(PROPOSALS).where(
+            PROPOSALS.c.account_id == case.account_id, PROPOSALS.c.case_id == case.id
+        )
+        rows = self._connection.execute(query.order_by(PROPOSALS.c.id)).all()
+        return [self._read(row) for row in rows]
 
     def list_judged(self, since: datetime) -> list[Judged]:
         """What was answered since then, with what came of it."""

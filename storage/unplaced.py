@@ -1,17 +1,18 @@
 """What was seen of accounts that nobody knows: kept until it can be placed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select, text, update
 
-from storage.dialect import insert_once
-from storage.tables import UnplacedRow, table
+from storage.dialect import insert_for, insert_once
+from storage.tables import SenderNameRow, UnplacedRow, table
 
 UNPLACED = table(UnplacedRow)
+NAMES = table(SenderNameRow)
 WAITING = text("unplaced_signals.placed_at IS NULL")
 
 
@@ -47,6 +48,28 @@ class UnplacedSignals:
     def list_newest(self, limit: int) -> list[Unplaced]:
         query = select(UNPLACED).where(WAITING).order_by(UNPLACED.c.id.desc())
         return [_read(row) for row in self._connection.execute(query.limit(limit))]
+
+    def find_waiting(self, unplaced_id: int) -> Unplaced | None:
+        """The one of that id, where it still waits."""
+        query = select(UNPLACED).where(WAITING, UNPLACED.c.id == unplaced_id)
+        row = self._connection.execute(query).one_or_none()
+        return _read(row) if row else None
+
+    def learn(
+        self, source: str, names: Collection[str], account_id: int, by: str, at: datetime
+    ) -> None:
+        """The source calls the account so; what was said of a name before holds no more."""
+        told = {"account_id": account_id, "by": by, "at": at}
+        for name in names:
+            row = insert_for(self._connection, NAMES).values(source=source, name=name, **told)
+            self._connection.execute(
+                row.on_conflict_do_update(index_elements=["source", "name"], set_=told)
+            )
+
+    def account_called(self, source: str, name: str) -> int | None:
+        """The id of the account that the source calls so, as somebody has said."""
+        query = select(NAMES.c.account_id).where(NAMES.c.source == source, NAMES.c.name == name)
+        return self._connection.execute(query).scalar_one_or_none()
 
     def count(self, since: datetime | None = None) -> int:
         """How many wait; with `since` those that came after it."""

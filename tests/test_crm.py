@@ -7,9 +7,10 @@ import pytest
 
 from domain.crm import CrmSource
 from domain.timeline import EntryKind
-from tests.crm_doubles import Double, HubSpotDouble, Reply, SalesforceDouble
+from tests.crm_doubles import Double, HubSpotDouble, Reply
 from tests.crm_server import DROP, SLOW
 from tests.crm_world import FULL, CrmWorld
+from tests.salesforce_double import SalesforceDouble
 
 DOUBLES = pytest.mark.parametrize("double", [HubSpotDouble, SalesforceDouble])
 
@@ -44,9 +45,9 @@ def test_facts_arrive_and_the_channel_hears_from_where(
     with world.desk.database.read() as tx:
         account = tx.accounts.get(case.account_id)
         entries = tx.timeline.list_of(case.id)
-    assert (account.source, account.external_id) == (world.policy.crm.source.value, "1001")
+    assert (account.crm, account.crm_id) == (world.policy.crm.source.value, "1001")
     assert (account.owner_email, account.health) == ("owner91@example.com", 62)
-    assert account.facts_at == world.clock.now()
+    assert account.crm_read_at == world.clock.now()
     assert [each.kind for each in entries].count(EntryKind.FACTS) == 1
 
 
@@ -161,7 +162,7 @@ def test_several_candidates_are_asked_and_never_guessed(world: CrmWorld) -> None
     assert "*ACME* is *Acme Robotics* in HubSpot." in mina.reads("save-acme")
     assert "This one" not in str(world.messages("save-acme")[-2].blocks)
     with world.desk.database.read() as tx:
-        assert tx.accounts.get(world.case("ACME").account_id).external_id == "1"
+        assert tx.accounts.get(world.case("ACME").account_id).crm_id == "1"
 
 
 def test_two_records_of_the_very_name_are_asked_as_well(world: CrmWorld) -> None:
@@ -231,7 +232,7 @@ def test_a_record_that_is_gone_is_looked_for_by_its_name(world: CrmWorld) -> Non
     world.passes(timedelta(hours=25))
     opens(world)
     with world.desk.database.read() as tx:
-        assert tx.accounts.get(world.case("ACME").account_id).external_id == "2002"
+        assert tx.accounts.get(world.case("ACME").account_id).crm_id == "2002"
 
 
 def test_a_crm_that_is_down_is_told_to_the_admin_once_and_asked_again(world: CrmWorld) -> None:
@@ -281,28 +282,16 @@ def test_a_score_in_a_worse_band_than_before_is_a_signal_in_the_case(world: CrmW
     assert any("New signal" in line for line in world.lines("save-acme-2"))
 
 
-def test_an_account_of_another_directory_stays_with_it(world: CrmWorld) -> None:
-    with world.desk.database.write() as tx:
-        account = tx.accounts.take("ACME")
-        tx.accounts.change(account.id, source="csv", external_id="A-1")
-    world.crm.add("1001", "ACME", **FULL)
-    opens(world)
-    with world.desk.database.read() as tx:
-        account = tx.accounts.get(account.id)
-    assert (account.source, account.external_id, account.arr_minor) == ("csv", "A-1", 84_000_00)
-    assert world.case("ACME").arr_minor == 84_000_00
-
-
 def test_a_record_that_another_spelling_has_stays_there(world: CrmWorld) -> None:
     with world.desk.database.write() as tx:
         other = tx.accounts.take("Acme Holdings")
-        tx.accounts.change(other.id, source=CrmSource.HUBSPOT.value, external_id="1001")
+        tx.accounts.change(other.id, crm=CrmSource.HUBSPOT.value, crm_id="1001")
     world.crm.add("1001", "ACME", **FULL)
     opens(world)
     world.person("mina").clicks("Open as new: ACME")
     assert world.case("ACME").arr_minor == 84_000_00
     with world.desk.database.read() as tx:
-        assert tx.accounts.get(world.case("ACME").account_id).external_id is None
+        assert tx.accounts.get(world.case("ACME").account_id).crm_id is None
 
 
 def test_a_restart_while_the_crm_is_asked_asks_again_and_tells_once(world: CrmWorld) -> None:

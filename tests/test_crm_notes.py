@@ -10,9 +10,10 @@ from bot.desk import Desk
 from domain.crm import WriteBack
 from storage.database import Transaction
 from tests.conceding import asks, concession
-from tests.crm_doubles import Double, HubSpotDouble, Reply, SalesforceDouble
+from tests.crm_doubles import Double, HubSpotDouble, Reply
 from tests.crm_server import DROP
 from tests.crm_world import FULL, CrmWorld
+from tests.salesforce_double import SalesforceDouble
 from tests.test_root_cause import records
 
 DOUBLES = pytest.mark.parametrize("double", [HubSpotDouble, SalesforceDouble])

@@ -1,49 +1,23 @@
 """Proposals: who is asked, the three answers, and that none is forgotten."""
 
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from domain.causes import Cause
 from domain.policy import Policy, ReportingLine, Role
-from domain.signals import Proposal, ProposalState, SignalKind
+from domain.signals import ProposalState, SignalKind
 from sandbox.methods.workspace import user_json
 from sandbox.people import text_of
+from tests.proposing import DAY, HOUR, NAMED, in_the_morning, proposed, threatened
 from tests.signalling import arrives, known_account, proposal, proposals, report
 from tests.world import POLICY, World, user
-
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-NAMED = "may be leaving"
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     return in_the_morning(tmp_path)
-
-
-def in_the_morning(directory: Path, policy: Policy = POLICY) -> World:
-    """At half past ten in New York, where Bob works: Nell in London and Dana in Berlin do too."""
-    world = World(directory, policy)
-    world.passes(timedelta(hours=6, minutes=30))
-    return world
-
-
-def threatened(
-    world: World, account: str = "ACME", kind: SignalKind = SignalKind.COMPETITOR
-) -> Proposal:
-    """Nell's account, about which a strong signal came two hours ago."""
-    known_account(world, account, owner_email="nell@example.com")
-    at = world.clock.now() - 2 * HOUR
-    arrives(world, report(kind, account, f"e-{account}-{kind}", at))
-    return proposal(world, account)
-
-
-def proposed(world: World, name: str) -> list[str]:
-    """What a person was asked: the texts of their messages."""
-    return [text_of(each) for each in world.told(name) if NAMED in text_of(each)]
 
 
 def test_the_csm_and_their_manager_are_asked_in_one_message_each(tmp_path: Path) -> None:
@@ -142,49 +116,6 @@ def test_who_was_not_asked_cannot_answer(world: World) -> None:
     assert "*ACME*" not in omar.reads()
 
 
-def test_at_most_three_messages_a_day_and_all_of_them_in_the_day(world: World) -> None:
-    for number in range(8):
-        threatened(world, f"Account {number}")
-    assert len(proposed(world, "nell")) == 3
-
-    world.lives_through(DAY)
-    nell = world.person("nell")
-    assert len(proposed(world, "nell")) == 6
-    assert "8 proposals to open a case wait for an answer" in nell.reads()
-
-    nell.clicks("Show proposals")
-    assert str(nell.modal.payload).count("proposal:open") == 8
-    nell.clicks("Open case", row="", on=nell.modal)
-    assert str(nell.modal.payload).count("proposal:open") == 7
-    assert "7 proposals to open a case wait for an answer" in nell.reads()
-
-    world.lives_through(DAY)
-    assert len(proposed(world, "nell")) in {7, 8}
-    assert {each.state for n in range(8) for each in proposals(world, f"Account {n}")} == {
-        ProposalState.OPEN, ProposalState.OPENED
-    }  # fmt: skip
-
-
-def test_in_the_list_the_largest_account_comes_first_and_each_answer_refreshes_it(
-    world: World,
-) -> None:
-    for name, arr in (("Small", 1_000_00), ("Unknown", None), ("Large", 90_000_00)):
-        known_account(world, name, arr_minor=arr, currency="USD")
-        threatened(world, name)
-    world.lives_through(DAY)
-    nell = world.person("nell")
-    nell.clicks("Show proposals")
-    shown = str(nell.modal.payload)
-    assert shown.index("*Large*") < shown.index("*Small*") < shown.index("*Unknown*")
-
-    nell.clicks("Mute 30 days", on=nell.modal)
-    assert "*Large*" not in str(nell.modal.payload)
-    assert "Muted for 30 days" in str(nell.modal.payload)
-    nell.clicks("Not a risk…", on=nell.modal)
-    nell.fills({"Why is it no risk?": "They pay late, always"}).submits()
-    assert proposal(world, "Small").state is ProposalState.NO_RISK
-
-
 def test_a_proposal_that_nobody_answers_climbs_in_working_time(world: World) -> None:
     threatened(world)
     assert proposal(world).asked == ("U0BOB", "U0NELL")
@@ -271,52 +202,6 @@ def test_where_nobody_is_there_to_ask_somebody_is_asked_as_soon_as_the_policy_na
 
     assert proposal(world).asked == ("U0BOB",)
     assert len(proposed(world, "bob")) == 1
-
-
-def test_a_message_waits_for_the_hours_of_its_reader(world: World) -> None:
-    known_account(world, owner_email="mina@example.com")
-    arrives(world, report(SignalKind.COMPETITOR))
-
-    assert proposed(world, "mina") == [], "it is night in Tokyo"
-    world.lives_through(9 * HOUR)
-    assert len(proposed(world, "mina")) == 1
-
-
-def test_one_that_is_answered_before_its_message_comes_is_never_posted(world: World) -> None:
-    known_account(world, owner_email="mina@example.com")
-    arrives(world, report(SignalKind.COMPETITOR))
-    world.person("bob").clicks("Mute 30 days")
-
-    world.lives_through(DAY)
-
-    assert proposed(world, "mina") == []
-
-
-def test_lock_screens_name_no_customer_to_who_asked_for_that(world: World) -> None:
-    nell = world.person("nell")
-    nell.types("/save settings")
-    world.change_policy(privacy=replace(world.policy.privacy, lock_screen_names=False))
-
-    threatened(world)
-
-    (message,) = (each for each in world.told("nell") if NAMED in text_of(each))
-    assert "ACME" not in message.text
-    assert "ACME" in str(message.blocks)
-
-
-def test_nothing_of_a_proposal_stands_in_any_channel(world: World) -> None:
-    threatened(world)
-
-    posted = {each["channel"] for each in world.calls("chat.postMessage") if "ACME" in str(each)}
-    assert posted == {"U0BOB", "U0NELL"}
-
-
-def test_names_with_markup_ping_nobody(world: World) -> None:
-    known_account(world, "<!channel> & <@U0GUS>", owner_email="nell@example.com")
-    arrives(world, report(SignalKind.CANCELLATION, "<!channel> & <@U0GUS>", evidence="<!here> *x*"))
-
-    (message,) = (each for each in world.told("nell") if NAMED in text_of(each))
-    assert not {"here", "channel", "U0GUS"} & set(message.pings)
 
 
 def test_how_often_signals_were_right_is_told_by_kind(world: World) -> None:

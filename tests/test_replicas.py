@@ -28,6 +28,8 @@ pytestmark = pytest.mark.postgres
 PEOPLE = ("U0MINA", "U0OMAR")
 TOLD = ("U0MINA", "U0OMAR", "U0BOB", "U0DANA", "U0NELL", "U0PRIYA")
 TAKEOVER_SECONDS = 20.0
+# As in production, where the quarantine is six times the lease of the runner.
+LONG_DOUBT = "delivery: {timeout: 1s, lease: 2s, quarantine: 18s, runner_lease: 3s}\n"
 
 
 @pytest.fixture
@@ -212,7 +214,8 @@ def test_when_the_one_that_sends_is_killed_another_takes_over_within_20_seconds(
 def test_one_that_was_frozen_and_wakes_up_after_the_takeover_doubles_nothing(
     desks: Desks, database: Database
 ) -> None:
-    desks.start(2)
+    """A call that was about to leave goes out on waking: the doubt has to outlast the takeover."""
+    desks.start(2, policy=LONG_DOUBT)
     until(lambda: desks.leading(database) is not None)
     first = desks.leading(database)
     assert first is not None

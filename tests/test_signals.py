@@ -176,53 +176,8 @@ def test_the_account_is_found_by_id_then_name_then_address(world: World) -> None
             (Hints((), "\x01 ", "ann@globex.com"), "Globex"),
             (Hints(), None),
         ):
-            found = account_meant(tx, world.policy, hints)
+            found = account_meant(tx, world.policy, "stripe", hints)
             assert (found and found.name) == name, hints
-
-
-def test_a_signal_of_nobody_we_know_waits_is_told_once_a_day_and_finds_its_account(
-    world: World,
-) -> None:
-    from bot.signal_shapes import Hints, Report
-
-    dana = world.person("dana")
-    for number in range(3):
-        hints = Hints(("cus_77",), "", "ann@nowhere.example")
-        kind = SignalKind.COMPETITOR
-        arrives(world, Report(f"e{number}", MONDAY, hints, kind), source="stripe")
-    assert (count(world, "signals"), count(world, "unplaced_signals")) == (0, 3)
-    listed = dana.types("/save signal unplaced")
-    assert "It names the account as cus_77, ann@nowhere.example." in listed
-    assert "name it in the policy" in listed
-
-    world.lives_through(3 * DAY)
-    told = [each.text for each in world.told("dana") if "accounts that I do not know" in each.text]
-    assert [each[:15] for each in told] == ["3 signals came "]
-
-    known_account(world, "ACME", source="csv", external_id="cus_77")
-    world.lives_through(DAY)
-    assert (count(world, "signals"), len(proposals(world))) == (3, 1)
-    assert dana.types("/save signal unplaced") == "Every signal has found its account."
-
-
-def test_only_admins_read_of_accounts_that_nobody_knows(world: World) -> None:
-    assert "admin" in world.person("mina").types("/save signal unplaced")
-
-
-def test_many_that_wait_are_tried_some_at_a_time(world: World) -> None:
-    from bot.signal_shapes import Hints, Report
-
-    many = [
-        Report(f"e{n}", MONDAY, Hints((f"cus_{n % 60}",)), SignalKind.SILENCE) for n in range(120)
-    ]
-    arrives(world, *many, source="stripe")
-    for number in range(60):
-        known_account(world, f"Account {number}", source="csv", external_id=f"cus_{number}")
-
-    world.lives_through(2 * DAY)
-
-    assert count(world, "signals") == 120
-    assert "Every signal" in world.person("dana").types("/save signal unplaced")
 
 
 def test_a_storm_for_one_account_is_one_proposal_whose_message_is_edited_now_and_then(

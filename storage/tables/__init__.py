@@ -39,7 +39,13 @@ from storage.tables.plan import (
 )
 from storage.tables.records import AuditHeadRow, AuditRow, InstallationRow
 from storage.tables.reminders import NudgeRow, ReminderRow
-from storage.tables.signals import ProposalAskRow, ProposalRow, SignalRow, UnplacedRow
+from storage.tables.signals import (
+    ProposalAskRow,
+    ProposalRow,
+    SenderNameRow,
+    SignalRow,
+    UnplacedRow,
+)
 from storage.tables.work import InboxRow, JobRow, PostRow, RunnerLeaseRow
 
 __all__ = [
@@ -78,6 +84,7 @@ __all__ = [
     "ResultRow",
     "RootCauseRow",
     "RunnerLeaseRow",
+    "SenderNameRow",
     "ServiceCheckRow",
     "ServiceLevelRow",
     "SignalRow",

@@ -9,10 +9,14 @@ from storage.tables.columns import long_text, own_id
 
 
 class AccountRow(SQLModel, table=True):
-    """`source` says where the facts come from, `external_id` what the account is called there."""
+    """`source` names the directory that was imported last, `external_id` the account's id there;
+    what begins with `crm` says the same of the CRM, `said_by` which fact is whose."""
 
     __tablename__ = "accounts"
-    __table_args__ = (Index("accounts_by_external_id", "external_id", "source", unique=True),)
+    __table_args__ = (
+        Index("accounts_by_external_id", "external_id", "source", unique=True),
+        Index("accounts_by_crm_id", "crm_id", "crm", unique=True),
+    )
     id: int | None = Field(default=None, sa_column=own_id())
     key: str = Field(unique=True)
     name: str
@@ -29,6 +33,10 @@ class AccountRow(SQLModel, table=True):
     segment: str | None = None
     facts_at: datetime | None = None
     muted_until: datetime | None = None
+    crm: str | None = None
+    crm_id: str | None = None
+    crm_read_at: datetime | None = None
+    said_by: str | None = None
 
 
 class CaseRow(SQLModel, table=True):

@@ -41,6 +41,7 @@ class SignalRow(SQLModel, table=True):
     cause: str | None = None
     case_id: int | None = Field(default=None, foreign_key="cases.id", sa_type=BigInteger)
     proposal_id: int | None = Field(default=None, foreign_key="proposals.id", sa_type=BigInteger)
+    subject: str | None = None
 
 
 class UnplacedRow(SQLModel, table=True):
@@ -62,6 +63,17 @@ class UnplacedRow(SQLModel, table=True):
     told: str = Field(default="", sa_column=long_text())
     noted_at: datetime
     placed_at: datetime | None = None
+
+
+class SenderNameRow(SQLModel, table=True):
+    """What a source of signals calls an account, as somebody here has said."""
+
+    __tablename__ = "sender_names"
+    source: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    account_id: int = Field(foreign_key="accounts.id", sa_type=BigInteger)
+    by: str
+    at: datetime
 
 
 class ProposalRow(SQLModel, table=True):

@@ -1,6 +1,7 @@
 """The guard of what leaves for anywhere but Slack: whom it reaches, and what it never follows."""
 
 import socket
+import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -44,6 +45,7 @@ def fault_of(url: str, hosts: Sequence[AllowedHost], *addresses: str) -> Fault:
         "2001:db8::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254",
         "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "2001:0:4136:e378:8000:63bf::1",
         "localhost", "", "1", "0x7f.1", "127.1",
+        "64:ff9b:1::1", "3fff::1", "5f00::1", "192.88.99.1",
     ],
 )  # fmt: skip
 def test_an_address_inside_is_refused_in_whatever_form(address: str) -> None:
@@ -83,6 +85,32 @@ def test_only_what_is_listed_is_asked(url: str) -> None:
 @pytest.mark.parametrize("url", ["https://CRM.example.com/x", "https://crm.example.com.:443/x"])
 def test_the_same_host_written_otherwise_is_the_same(url: str) -> None:
     assert listed(httpx.URL(url), [CRM]) is CRM
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://u:p@crm.example.com/", "https://crm.example.com@evil.example/",
+        "https://evil.example#@crm.example.com/", "https://crm.example.com\\@evil.example/",
+        "https://ｃｒｍ.example.com/", "https://xn--crm-1.example.com/", "https://[::ffff:7f00:1]/",
+        "https://2130706433/", "https://crm.example.com%2eevil.example/",
+        "https://crm.example.com\t.evil.example/", "//crm.example.com/", "file:///etc/passwd",
+    ],
+)  # fmt: skip
+def test_addresses_that_look_like_a_listed_host_are_not_asked(url: str) -> None:
+    assert fault_of(url, [CRM], "8.8.8.8") is Fault.HOST_NOT_LISTED
+
+
+@pytest.mark.parametrize("token", ["pät-1", "pat-na1-…", "pat\r\nX-Other: 1", "pat\x00", "pat\n"])
+def test_a_token_that_no_header_holds_is_said_and_shown_to_nobody(
+    token: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = Ask("GET", "https://crm.example.com/", {"Authorization": f"Bearer {token}"})
+    with pytest.raises(SourceFailed) as caught:
+        Fetcher([CRM], resolve=lambda _host, _port: ["8.8.8.8"]).fetch(asked)
+    assert (caught.value.fault, caught.value.code) == (Fault.UNAUTHORISED, "not readable")
+    said = "".join(traceback.format_exception(caught.value)) + caplog.text
+    assert token not in said
 
 
 def test_a_name_that_means_nothing_is_told() -> None:

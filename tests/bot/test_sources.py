@@ -20,8 +20,9 @@ from bot.salesforce import quoted
 from domain.crm import CrmFields, FoundAccount
 from domain.policy import Policy
 from playbooks.words import words_for
-from tests.crm_doubles import Double, HubSpotDouble, Reply, SalesforceDouble, unquoted
+from tests.crm_doubles import Double, HubSpotDouble, Reply
 from tests.crm_server import CUT, DROP, SLOW, Served, served
+from tests.salesforce_double import SalesforceDouble, unquoted
 
 HTML = Reply(200, b"<html><body>Sign in</body></html>", {"Content-Type": "text/html"})
 FULL = {"arr": "84000.50", "currency": "EUR", "renewal": "2026-03-03", "health": "62.4",

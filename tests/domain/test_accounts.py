@@ -51,7 +51,9 @@ def test_a_key_is_never_empty_and_stays_the_same(name: str) -> None:
     assert account_key(key) == key or not key
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "\t\n", "\x00"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "\t\n", "\x00", "\u200b\u2060", "\u202e \ufeff", "\u200d"]
+)
 def test_no_name_is_refused(typed: str) -> None:
     with pytest.raises(DomainError, match="account_empty"):
         clean_name(typed)
@@ -85,3 +87,11 @@ def test_a_text_names_an_account_however_it_is_written(name: str, text: str, nam
     account = Account(1, account_key(name), name)
 
     assert is_named_in(account, text) is named
+
+
+def test_marks_that_nobody_sees_are_no_part_of_a_name() -> None:
+    """Those that turn the direction of writing could make one name look like another."""
+    assert clean_name("AC\u202eEM\u2066 \u200bInc\ufeff") == "ACEM Inc"
+    # They join letters and emoji.
+    assert clean_name("می\u200cخواهم") == "می\u200cخواهم"
+    assert clean_name("👩\u200d🚀 Space") == "👩\u200d🚀 Space"

@@ -5,10 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
+from bot.traffic import Traffic
+from domain.signal_sources import FieldMap, PropertyRule, SignalSources
+from domain.signals import SignalKind
 from sandbox.server import Server, serve
 from sandbox.slack import Sandbox
+from savedesk.door import Readiness, build_door
 from savedesk.settings import Settings
+from savedesk.signal_door import SignalDoor
+from tests.signalling import PUBLIC, SECRETS, Sender
+from tests.world import World
 
 
 @pytest.fixture
@@ -37,3 +45,23 @@ def _logs_as_they_were() -> Iterator[None]:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
+
+
+@pytest.fixture
+def sender() -> Sender:
+    return Sender()
+
+
+@pytest.fixture
+def signals(world: World, sender: Sender) -> SignalDoor:
+    rules = {"churn_reason": PropertyRule(SignalKind.COMPETITOR)}
+    sources = SignalSources(PUBLIC, hubspot=rules, webhooks={"gainsight": FieldMap()})
+    world.change_policy(signal_sources=sources)
+    return SignalDoor(world.desk, SECRETS, lambda: sender.now)
+
+
+@pytest.fixture
+def door(world: World, signals: SignalDoor) -> Iterator[TestClient]:
+    ready = Readiness(dict)
+    with TestClient(build_door(world.bot.app, Traffic(), "", ready, signals=signals)) as client:
+        yield client

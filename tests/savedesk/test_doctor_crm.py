@@ -11,12 +11,13 @@ from bot.outside import Ask, Fault, SourceFailed
 from domain.crm import CrmFields
 from domain.policy import Policy
 from savedesk.doctor import examine
-from savedesk.doctor_crm import look_at_crm
+from savedesk.doctor_crm import UNLIKE, look_at_crm
 from savedesk.errors import CommandFailed
 from savedesk.findings import Finding
 from savedesk.settings import Settings, read_settings
-from tests.crm_doubles import HubSpotDouble, Reply
+from tests.crm_doubles import Double, HubSpotDouble, Reply
 from tests.crm_server import Served, served
+from tests.salesforce_double import SalesforceDouble
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_every_fault_is_a_finding_with_a_remedy(fault: Fault) -> None:
             raise SourceFailed(fault, "crm.example.com", "CODE_1")
 
     policy = replace(Policy(), crm=HubSpotDouble().rules)
-    (found,) = look_at_crm(policy, lambda: Failing())  # type: ignore[arg-type, return-value]
+    found = next(look_at_crm(policy, lambda: Failing()))  # type: ignore[arg-type, return-value]
     assert not found.ok
     assert found.remedy.endswith(".")
     assert "%(" not in found.what + found.remedy
@@ -82,6 +83,72 @@ def test_fields_that_the_policy_does_not_name_are_a_finding(crm: Served) -> None
     _well, fields = look_at_crm(policy, lambda: CrmDesk(lambda: policy, crm.access))
     assert not fields.ok
     assert "what renewal is called" in fields.remedy
+
+
+def looked(running: Served, **names: str) -> list[Finding]:
+    """What is found with these fields in the policy."""
+    rules = replace(running.double.rules, fields=CrmFields(**names), hosts=running.hosts)
+    policy = replace(Policy(), crm=rules)
+    return [*look_at_crm(policy, lambda: CrmDesk(lambda: policy, running.access))]
+
+
+def test_a_misspelt_property_of_hubspot_is_named_with_those_that_are_near(crm: Served) -> None:
+    found = looked(crm, arr="arr_us", renewal="renewaldate", tier="qqqqq")
+    assert [each for each in found if not each.ok] == [
+        Finding("crm: HubSpot has no field “arr_us”", False, "Did you mean `arr_usd`?"),
+        Finding("crm: HubSpot has no field “renewaldate”", False, "Did you mean `renewal_date`?"),
+        Finding("crm: HubSpot has no field “qqqqq”", False, UNLIKE),
+    ]
+    assert crm.double.off_model == []
+
+
+def test_a_label_written_as_a_name_leads_to_the_name(crm: Served) -> None:
+    (wrong,) = [
+        each for each in looked(crm, arr="annual_recurring_revenue", renewal="renewal_date")
+        if not each.ok
+    ]  # fmt: skip
+    assert "`arr_usd`" in wrong.remedy
+
+
+def test_a_misspelt_field_of_salesforce_is_named_also_behind_a_lookup() -> None:
+    with served(SalesforceDouble()) as running:
+        found = looked(running, arr="ARRR__c", renewal="Renewal__c", owner="Owner.Emial")
+    assert [each.what for each in found] == [
+        "crm: Salesforce refuses the question (INVALID_FIELD).",
+        "crm: Salesforce has no field “ARRR__c”",
+        "crm: Salesforce has no field “Owner.Emial”",
+    ]
+    assert [each.remedy for each in found][1:] == [
+        "Did you mean `ARR__c`?", "Did you mean `Owner.Email`?",
+    ]  # fmt: skip
+
+
+def test_capitals_that_salesforce_takes_and_answers_otherwise_are_named() -> None:
+    with served(SalesforceDouble()) as running:
+        found = looked(running, arr="arr__c", renewal="Renewal__c", owner="owner.Email")
+    assert [(each.what, each.remedy) for each in found if not each.ok] == [
+        ("crm: Salesforce has no field “arr__c”", "Did you mean `ARR__c`?"),
+        ("crm: Salesforce has no field “owner.Email”", "Did you mean `Owner.Email`?"),
+    ]
+
+
+def test_names_that_cannot_be_compared_are_no_problem(crm: Served) -> None:
+    known = Reply(200, {"total": 0, "results": []})
+    crm.double.troubles.extend([known, Reply(403, {"category": "MISSING_SCOPES"})])
+    found = looked(crm, arr="arr_usd", renewal="renewal_date")
+    assert all(each.ok for each in found)
+    assert any("were not compared (MISSING_SCOPES)" in each.what for each in found)
+
+
+@pytest.mark.parametrize("body", [{}, [], {"results": 7}, {"fields": "x"}, None, {"results": [7]}])
+@pytest.mark.parametrize("double", [HubSpotDouble, SalesforceDouble])
+def test_fields_in_a_form_that_nobody_knows_break_nothing(
+    double: type[Double], body: object
+) -> None:
+    with served(double()) as running:
+        well = Reply(200, {"total": 0, "results": [], "records": [], "done": True})
+        running.double.troubles.extend([well, Reply(200, body)])
+        assert looked(running, arr="ARR__c")
 
 
 def test_without_a_crm_nothing_is_asked() -> None:

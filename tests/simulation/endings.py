@@ -20,6 +20,7 @@ from tests.simulation.acts import ACCOUNTS
 from tests.simulation.asked import check_requests
 from tests.simulation.fitted import every_list_fits
 from tests.simulation.observer import stored
+from tests.simulation.proposed import check_proposals
 from tests.simulation.reminded import check_reminders
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def check_ending(world: "SimulatedWorld") -> None:
         every_list_fits(world, tx)
         check_reminders(world, tx, world.clock.now() - REST)
         check_requests(world, tx, world.clock.now() - REST)
+        check_proposals(world, tx, world.clock.now() - REST)
 
 
 def everything_is_done(world: "SimulatedWorld") -> None:
@@ -80,8 +82,9 @@ def nothing_was_lost(world: "SimulatedWorld") -> None:
 def the_dead_are_told(world: "SimulatedWorld") -> None:
     """Whatever Slack refused for good was told to somebody in a direct message."""
     for key, kind, payload, case_id, error in world.ground.rows(DEAD):
-        if case_id is None or kind == "show_approval":
-            # Of a request that cannot be said the level above is asked: `check_requests` looks.
+        if case_id is None or kind in {"show_approval", "show_counter"}:
+            # Of a request that cannot be said the level above is asked: `check_requests` looks. A
+            # lesser offer is said in the case's channel as well.
             continue
         like = {
             "tell_person": f"dm:%:instead:{key}",

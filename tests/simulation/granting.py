@@ -197,6 +197,8 @@ class Granting:
         now = stored(self._world.clock.now())
         missing = self._world.ground.rows(MISSING, step.asked.ref, now, stage, step.actor)
         reaches = held(self._world, step.asked, step.actor, emergency=emergency)
+        # In whose place somebody speaks, that one has spoken.
+        missing = [who for (who,) in missing if who != step.asked.decided_for]
         if missing and reaches <= STAGES[stage]:
             self._blame(step, f"{missing} had not agreed")
 

@@ -21,6 +21,7 @@ STATE = (
     "SELECT (SELECT max(seq) FROM audit_head), (SELECT sum(version) FROM cases),"
     " (SELECT sum(version) FROM items), (SELECT sum(version) FROM promises),"
     " (SELECT sum(version) FROM issues), (SELECT count(*) FROM timeline),"
+    " (SELECT count(*) FROM signals), (SELECT sum(version) FROM proposals),"
     " (SELECT count(*) FROM jobs)"
 )
 KEPT = "SELECT 1 FROM inbox WHERE key = ?"
@@ -140,7 +141,7 @@ def somebody_goes(world: "SimulatedWorld") -> None:
 
 
 def somebody_comes_by(world: "SimulatedWorld") -> None:
-    """Somebody is let in, works, goes again, and clicks later on what they saw there."""
+    """Somebody is let in, works, goes again, and clicks later on all that they saw there."""
     channel = _any_channel(world)
     name = world.rng.choice(("omar", "priya", "nell", "vera"))
     person = world.sandbox.state.user_named(name)
@@ -155,7 +156,8 @@ def somebody_comes_by(world: "SimulatedWorld") -> None:
     world.passes(timedelta(seconds=world.rng.choice((1, 100))))
     world.rights.look()
     world.story.tell(name, f"has left #{channel.name}")
-    sends_old_click(world, name, channel.id)
+    for _ in range(4):
+        sends_old_click(world, name, channel.id)
 
 
 def bot_goes_or_comes(world: "SimulatedWorld") -> None:
@@ -216,6 +218,7 @@ def card_deleted(world: "SimulatedWorld") -> None:
 def somebody_leaves_the_company(world: "SimulatedWorld") -> None:
     person = world.sandbox.state.user_named(world.rng.choice(("mina", "omar", "bob", "nell")))
     person.deleted = not person.deleted
+    world.people_since = world.clock.now()
     world.story.tell(person.name, "is deactivated" if person.deleted else "is back")
     world.sandbox.emit({"type": "user_change", "user": user_json(world.sandbox, person)})
 

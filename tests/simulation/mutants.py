@@ -35,6 +35,7 @@ from storage.jobs import Jobs
 from storage.promises import Promises
 from storage.runner_lease import RunnerLease
 from tests.simulation.approval_mutants import APPROVAL_MUTANTS
+from tests.simulation.signal_mutants import SIGNAL_MUTANTS
 
 Mutant = Callable[[], Any]
 ANOTHER = " #"
@@ -293,4 +294,5 @@ MUTANTS: dict[str, Mutant] = {
         promises_forgotten,
         promise_nags_on,
     )
-} | APPROVAL_MUTANTS
+}
+MUTANTS |= APPROVAL_MUTANTS | SIGNAL_MUTANTS

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.simulation.acts import PEOPLE, opens
+from tests.simulation.answering import ANSWERING
 from tests.simulation.approving import APPROVING
+from tests.simulation.arriving import ARRIVING
 from tests.simulation.asking import ASKING
 from tests.simulation.conceding import CONCEDING
 from tests.simulation.endings import check_ending
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
     from tests.simulation.story import Story
 
 FEWEST, MOST = 5, 16
-ACTS = PEOPLE + UNDERSTANDING + PLANNING + ASKING + CONCEDING + APPROVING + AROUND
+SIGNALS = ARRIVING + ANSWERING
+ACTS = PEOPLE + UNDERSTANDING + PLANNING + ASKING + CONCEDING + APPROVING + SIGNALS + AROUND
 WEIGHTS = [weight for weight, _act in ACTS]
 
 

@@ -20,10 +20,12 @@ from storage.issues import Issues
 from storage.items import Items
 from storage.promises import Promises
 from storage.root_causes import RootCauses
+from storage.signals import Proposals
 from storage.stakeholders import Stakeholders
 from storage.timeline import Timeline
 from storage.updates import Updates
 from tests.simulation.granting import is_read_in
+from tests.simulation.proposed import check_asking, is_asked_in
 from tests.simulation.reminded import check_reminder
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ TRANSITIONS: dict[type, tuple[str, ...]] = {
     CaseRoles: ("add", "remove"),
     Promises: ("add", "change", "hand_over"),
     Issues: ("add", "change", "hand_over"),
+    Proposals: ("add", "change"),
 }
 HEAD = "SELECT seq FROM audit_head"
 # A timer is marked together with its work: the day's housekeeping always asks for the people.
@@ -183,6 +186,7 @@ class Watch:
         finally:
             _seen.pop()
         after = self._world.ground.one(HEAD) or 0
+        self._world.proposing.look(before, audited=after != before)
         if after != before:
             self._world.granting.look(before)
         elif seen.transitions:
@@ -254,6 +258,7 @@ class Watch:
         if channel.kind == "im":
             self.answered(channel.members[0], args)
             check_reminder(self._world, args, self.present.act, self.present.now)
+            check_asking(self._world, args, self.present.act)
         elif place in self.present.exposed:
             self.blame(11, f"posted in #{channel.name}, which is known to be open to others")
         elif not channel.name.startswith("save-"):
@@ -279,6 +284,8 @@ class Watch:
                     or is_read_in(self._world, secret, person)
                 ):
                     self.blame(11, f"{person} reads {secret} of a case they may not see")
+            if person != typist and not is_asked_in(self._world, secret, person):
+                self.blame(11, f"{person} reads {secret} of a proposal that is not theirs")
 
     def _may_see(self, person: str, ref: str, *, lately: bool) -> bool:
         """By the rights before the act under way, or by those that it has given since."""

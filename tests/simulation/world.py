@@ -17,11 +17,13 @@ from sandbox.people import Person
 from sandbox.state import Channel, Workspace
 from storage.database import Database
 from tests.simulation.approving import approvers, matrix
+from tests.simulation.arriving import signal_rules
 from tests.simulation.clocks import STARTS, Clocks
 from tests.simulation.duties import Ledger
 from tests.simulation.granting import Granting
 from tests.simulation.observer import Ground
 from tests.simulation.passing import Passage
+from tests.simulation.proposing import Proposing
 from tests.simulation.replica import Killed, Replica
 from tests.simulation.rights import RightsModel
 from tests.simulation.slack import WatchedSandbox
@@ -97,10 +99,10 @@ class SimulatedWorld:
         self.sandbox = WatchedSandbox(self.clocks.slack, seed=setting.people, elapsed=self.real)
         _open_approvals(self.sandbox)
         self.acts = 0
-        self.calm_since = self.policy_since = self.clock.now()
+        self.calm_since = self.policy_since = self.people_since = self.clock.now()
         self.watch = self.sandbox.watch = Watch(self)
         self.rights, self.ledger = RightsModel(self), Ledger(self)
-        self.granting = Granting(self)
+        self.granting, self.proposing = Granting(self), Proposing(self)
         self.trouble = Trouble(self.sandbox.faults, self.rng)
         if setting.calm:
             self.trouble.ends()
@@ -124,7 +126,7 @@ class SimulatedWorld:
         hours = WorkingHours(public_holidays=False)
         return replace(
             POLICY, channels=channels, working_hours=hours, authority=matrix(self),
-            approvers=approvers(self),
+            approvers=approvers(self), signals=signal_rules(self),
         )  # fmt: skip
 
     def disturbed(self) -> None:

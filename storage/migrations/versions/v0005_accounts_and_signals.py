@@ -23,13 +23,32 @@ def upgrade() -> None:
         ("segment", sa.String()),
         ("facts_at", MOMENT),
         ("muted_until", MOMENT),
+        ("crm", sa.String()),
+        ("crm_id", sa.String()),
+        ("crm_read_at", MOMENT),
+        ("said_by", sa.String()),
     ):
         op.add_column("accounts", sa.Column(name, kind, nullable=True))
     op.create_index("accounts_by_external_id", "accounts", ["external_id", "source"], unique=True)
+    op.create_index("accounts_by_crm_id", "accounts", ["crm_id", "crm"], unique=True)
     _proposals()
     _asks()
     _signals()
     _unplaced()
+    _sender_names()
+
+
+def _sender_names() -> None:
+    op.create_table(
+        "sender_names",
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"]),
+        sa.PrimaryKeyConstraint("source", "name"),
+    )
 
 
 def _asks() -> None:
@@ -93,6 +112,7 @@ def _signals() -> None:
         sa.Column("cause", sa.String(), nullable=True),
         sa.Column("case_id", sa.BigInteger(), nullable=True),
         sa.Column("proposal_id", sa.BigInteger(), nullable=True),
+        sa.Column("subject", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"]),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
         sa.ForeignKeyConstraint(["proposal_id"], ["proposals.id"]),
