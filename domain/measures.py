@@ -1,132 +1,21 @@
 """What is measured of closed cases, defined in one place. Pure.
 
-A `Tally` is what a group of cases adds up to; a measure is a formula on it. Its name and its
-sentence for people have the same id in `bot/report_words.py`. Rates are hundredths of a per cent,
-money is in minor units, spans are whole minutes, each rounded half up once. Everything is a whole
-number until then, so that groups can be added without losing anything.
+A measure is a formula on a `Tally`. Its name and its sentence for people have the same id in
+`bot/report_words.py`. Rates are hundredths of a per cent, money is in minor units, spans are whole
+minutes, each rounded half up once.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from domain.percent import WHOLE
+from domain.tallies import Grouped, Spread, Sums, Tally
 
 # Below this many cases a number says little, and the reader is told so.
 SMALL = 10
 HOUR = 60
-
-
-class Spread(StrEnum):
-    """What a median is taken of, in minutes."""
-
-    CONTACT = "contact"
-    SAVE = "save"
-    EFFORT = "effort"
-    SIGNAL = "signal"
-    RED = "red"
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Money of a group in one currency, in minor units.
-
-    `arr` to `kept` are of cases whose ARR is known; what was kept is never more than there was,
-    and nothing where the customer left or relapsed. `worked_*` are those of tiers 1 to 3,
-    `costed_*` those whose effort is known. `wasted` was accepted in cases that were not saved,
-    `granted` approved, `conceded` accepted.
-    """
-
-    cases: int = 0
-    arr: int = 0
-    kept: int = 0
-    worked: int = 0
-    worked_arr: int = 0
-    worked_kept: int = 0
-    costed: int = 0
-    costed_minutes: int = 0
-    costed_kept: int = 0
-    costed_conceded: int = 0
-    discounts: int = 0
-    granted: int = 0
-    conceded: int = 0
-    wasted: int = 0
-
-    def __add__(self, other: "Sums") -> "Sums":
-        return Sums(*(getattr(self, each.name) + getattr(other, each.name)
-                      for each in fields(self)))  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Cases of a group, whatever their currency. Each is one of `saved` (whole), `in_part`,
-    `relapsed`, `lost` and `let_go`; `*_saved` are saved whole or in part and have not relapsed.
-
-    `worked` are tiers 1 to 3, `serious` 1 and 2, `high_risk` those of high risk among the worked.
-    `estimated` are saved ones with an estimate at triage, `easy` those of them whose estimate was
-    high. `discounted` are worked ones in which a discount was granted. `year` and `renewal` count
-    saves, relapsed ones too, of which the later course is known.
-    """
-
-    closed: int = 0
-    saved: int = 0
-    in_part: int = 0
-    lost: int = 0
-    let_go: int = 0
-    relapsed: int = 0
-    untiered: int = 0
-    worked: int = 0
-    worked_saved: int = 0
-    serious: int = 0
-    serious_saved: int = 0
-    high_risk: int = 0
-    high_risk_saved: int = 0
-    in_time: int = 0
-    updates_due: int = 0
-    updates_kept: int = 0
-    promises_due: int = 0
-    promises_kept: int = 0
-    levels_due: int = 0
-    levels_kept: int = 0
-    discounts: int = 0
-    discount_sum: int = 0
-    discounted: int = 0
-    discounted_saved: int = 0
-    estimated: int = 0
-    easy: int = 0
-    costed: int = 0
-    costed_saved: int = 0
-    costed_minutes: int = 0
-    won_back: int = 0
-    year: int = 0
-    year_kept: int = 0
-    renewal: int = 0
-    renewal_kept: int = 0
-
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*(getattr(self, each.name) + getattr(other, each.name)
-                        for each in fields(self)))  # fmt: skip
-
-
-Grouped = Mapping[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What a group of closed cases adds up to. `spreads` say how many cases took how long;
-    `flagged` and `attempted` are accounts, known of everything together only."""
-
-    counts: Counts = Counts()
-    money: Mapping[str, Sums] = field(default_factory=dict)
-    spreads: Mapping[Spread, Grouped] = field(default_factory=dict)
-    flagged: int = 0
-    attempted: int = 0
-
-    @property
-    def gone(self) -> int:
-        """Customers who left: lost and let go."""
-        return self.counts.lost + self.counts.let_go
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +30,12 @@ class Assumptions:
 
 
 class Unit(StrEnum):
+    """`HOURS` and `DAYS` say how a span of minutes is told."""
+
     RATE = "rate"
     MONEY = "money"
-    SPAN = "span"
+    HOURS = "hours"
+    DAYS = "days"
     COUNT = "count"
 
 
@@ -228,12 +120,12 @@ def _money(id_: str, part: str, n: str) -> Measure:
     return Measure(id_, Unit.MONEY, formula)
 
 
-def _middle(id_: str, spread: Spread) -> Measure:
+def _middle(id_: str, spread: Spread, unit: Unit) -> Measure:
     def formula(tally: Tally, _assumed: Assumptions) -> Iterable[Value]:
         grouped = tally.spreads.get(spread, {})
         yield Value(median(grouped), sum(grouped.values()))
 
-    return Measure(id_, Unit.SPAN, formula)
+    return Measure(id_, unit, formula)
 
 
 def _closed(tally: Tally, _assumed: Assumptions) -> Iterable[Value]:
@@ -323,16 +215,16 @@ MEASURES: tuple[Measure, ...] = (
     _money("arr_at_stake", "arr", "cases"),
     _money("arr_saved", "kept", "cases"),
     Measure("arr_lost", Unit.MONEY, _arr_lost),
-    _middle("time_to_contact", Spread.CONTACT),
+    _middle("time_to_contact", Spread.CONTACT, Unit.HOURS),
     _rate("contact_in_time", "in_time", "closed"),
     _rate("updates_kept", "updates_kept", "updates_due"),
     _rate("promises_kept", "promises_kept", "promises_due"),
     _rate("levels_kept", "levels_kept", "levels_due"),
-    _middle("time_to_save", Spread.SAVE),
-    _middle("effort", Spread.EFFORT),
-    Measure("effort_total", Unit.SPAN, _effort_hours),
-    _middle("signal_to_contact", Spread.SIGNAL),
-    _middle("red_to_churn", Spread.RED),
+    _middle("time_to_save", Spread.SAVE, Unit.DAYS),
+    _middle("effort", Spread.EFFORT, Unit.HOURS),
+    Measure("effort_total", Unit.HOURS, _effort_hours),
+    _middle("signal_to_contact", Spread.SIGNAL, Unit.DAYS),
+    _middle("red_to_churn", Spread.RED, Unit.DAYS),
     Measure("average_discount", Unit.RATE, _average_discount),
     _money("arr_conceded", "conceded", "discounts"),
     _rate("save_rate_with_discount", "discounted_saved", "discounted"),

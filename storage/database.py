@@ -49,6 +49,7 @@ from storage.signals import Proposals, Signals
 from storage.similar import SimilarCases
 from storage.stakeholders import Stakeholders
 from storage.stand_ups import StandUps
+from storage.tallies import Tallies
 from storage.timeline import Timeline
 from storage.touches import Touches
 from storage.triages import Triages
@@ -102,6 +103,7 @@ class Transaction:
         self.touches = Touches(connection)
         self.afters = Afters(connection)
         self.results = Results(connection)
+        self.tallies = Tallies(connection)
         self.stand_ups = StandUps(connection)
         self.audit = Audit(connection)
 

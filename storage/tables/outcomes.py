@@ -85,7 +85,19 @@ class ResultRow(SQLModel, table=True):
 
     __tablename__ = "results"
     __table_args__ = (
-        Index("results_by_closing", "closed_at"),
+        # With all that medians are taken of, so that they need not look at the lines themselves.
+        Index(
+            "results_by_closing",
+            "closed_at",
+            "owner_id",
+            "outcome",
+            "relapsed_at",
+            "contact_minutes",
+            "close_minutes",
+            "effort_minutes",
+            "signal_minutes",
+            "red_minutes",
+        ),
         Index("results_by_account", "account_id"),
     )
     case_id: int = Field(foreign_key="cases.id", primary_key=True, sa_type=BigInteger)
