@@ -47,8 +47,8 @@ SPELLINGS: Mapping[str, Dimension] = MappingProxyType(
 class Scope:
     """Closed cases from `since` on and before `until`; of these owners, or of everybody's (None).
 
-    A save from before `year_ago` has had its year. `high_from` is the estimate from which a save was likely anyway, in hundredths of a per cent;
-    `currency` is meant where a case names none.
+    A save from before `year_ago` has had its year. `high_from` is the estimate from which a save
+    was likely anyway, in hundredths of a per cent; `currency` is meant where a case names none.
     """
 
     since: datetime

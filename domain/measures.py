@@ -175,7 +175,8 @@ def _conversion(tally: Tally, _assumed: Assumptions) -> Iterable[Value]:
 
 
 def _effort_hours(tally: Tally, _assumed: Assumptions) -> Iterable[Value]:
-    yield Value(tally.counts.costed_minutes, tally.counts.costed)
+    counts = tally.counts
+    yield Value(counts.costed_minutes if counts.costed else None, counts.costed)
 
 
 def cost_of(minutes: int, conceded: int, assumed: Assumptions) -> Fraction:
