@@ -39,20 +39,30 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def report_messages(desk: Desk, tx: Transaction, words: Words, report: Report) -> list[Message]:
     """In as many messages as Slack needs; none is cut."""
     title = headline(words, report)
-    blocks = [header(words.plain("Save report")), *_sections([title])]
+    blocks = [header(words.plain("Save report"))]
+    for number, lines in enumerate(report_lines(desk, tx, words, report)):
+        blocks += [*([divider()] if number else []), *_sections(lines)]
+    if not report.is_empty:
+        blocks.append(context(reading(words, report)))
+    return [Message(title, each) for each in _in_messages(blocks)]
+
+
+def report_lines(desk: Desk, tx: Transaction, words: Words, report: Report) -> list[list[Mrkdwn]]:
+    """Everything in words, in groups that belong together."""
+    begins = [headline(words, report), *_warnings(words, report)]
     if report.is_empty:
         nothing = words.text(
             "No case was closed in that time. `/save report last year` looks further back; cases "
             "count when they are closed."
         )
-        return [Message(title, [*blocks, section(nothing)])]
-    blocks += _sections(_warnings(words, report))
-    for name, ids in GROUPS:
-        blocks += _sections(_group(words, report, name, ids))
-    blocks += [divider(), *_sections(_tables(desk, tx, words, report))]
-    blocks += [divider(), *_sections(precision_lines(words, report.precision))]
-    blocks += _sections(_unmeasured(words, report))
-    return [Message(title, each) for each in _in_messages([*blocks, _reading(words, report)])]
+        return [[begins[0], nothing]]
+    return [
+        begins,
+        *(_group(words, report, name, ids) for name, ids in GROUPS),
+        _tables(desk, tx, words, report),
+        precision_lines(words, report.precision),
+        _unmeasured(words, report),
+    ]
 
 
 def headline(words: Words, report: Report) -> Mrkdwn:
@@ -192,14 +202,12 @@ def _unmeasured(words: Words, report: Report) -> list[Mrkdwn]:
     ]
 
 
-def _reading(words: Words, report: Report) -> Block:
-    return context(
-        words.text(
-            "Before: %(first)s – %(last)s. “Few” marks fewer than %(small)s: such a number may be "
-            "chance. Days are UTC. Currencies are never added. docs/measures.md explains each.",
-            first=words.date(report.before.first), last=words.date(report.before.last),
-            small=SMALL,
-        )
+def reading(words: Words, report: Report) -> Mrkdwn:
+    """How to read all of it."""
+    return words.text(
+        "Before: %(first)s – %(last)s. “Few” marks fewer than %(small)s: such a number may be "
+        "chance. Days are UTC. Currencies are never added. docs/measures.md explains each.",
+        first=words.date(report.before.first), last=words.date(report.before.last), small=SMALL,
     )  # fmt: skip
 
 

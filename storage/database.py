@@ -26,6 +26,7 @@ from storage.debriefs import Debriefs
 from storage.delegations import Delegations
 from storage.engine import WRITES, refusing
 from storage.escalations import Escalations
+from storage.exports import Exports
 from storage.extensions import Extensions
 from storage.facts import Facts
 from storage.handovers import Handovers
@@ -104,6 +105,7 @@ class Transaction:
         self.afters = Afters(connection)
         self.results = Results(connection)
         self.tallies = Tallies(connection)
+        self.exports = Exports(connection)
         self.stand_ups = StandUps(connection)
         self.audit = Audit(connection)
 

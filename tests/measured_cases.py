@@ -74,8 +74,11 @@ def _discount(percent: int, level: int, granted: int, accepted: int) -> dict[str
     }  # fmt: skip
 
 
-HOURS_10, HOURS_5 = {"effort_minutes": 600}, {"effort_minutes": 300}
-MET, UNMET = {"promises_due": 2, "promises_kept": 2}, {"promises_due": 1, "promises_kept": 0}
+Facts = dict[str, Any]
+HOURS_10: Facts = {"effort_minutes": 600}
+HOURS_5: Facts = {"effort_minutes": 300}
+MET: Facts = {"promises_due": 2, "promises_kept": 2}
+UNMET: Facts = {"promises_due": 1, "promises_kept": 0}
 BLOCK_A = [
     _saved(A, 30, contact_minutes=60, **HOURS_10, **MET,
            **_discount(10_00, 2, 10_000_00, 10_000_00), estimate=70_00, retained_at_12=True,
@@ -116,8 +119,8 @@ BLOCK_B = [
     replace(B, outcome=LET_GO, contact_minutes=12_000, response=Response.LATER, updates_due=5,
             updates_kept=0, won_back_at=JULY_1),
 ]  # fmt: skip
-SLOW = {"contact_minutes": 5000, "response": Response.WITHIN_7_DAYS}
-SILENT = {"contact_minutes": None, "response": Response.NEVER, "updates_due": 0}
+SLOW: Facts = {"contact_minutes": 5000, "response": Response.WITHIN_7_DAYS}
+SILENT: Facts = {"contact_minutes": None, "response": Response.NEVER, "updates_due": 0}
 BLOCK_C = [
     _saved(C, 5, effort_minutes=61, levels_due=1, levels_kept=1),
     _saved(C, 5),

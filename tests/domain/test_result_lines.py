@@ -110,7 +110,7 @@ def test_promises_due_and_kept(promise: Promise, due_kept: tuple[int, int]) -> N
 
 
 def case(number: int, **more: Any) -> Case:
-    values = {"currency": "USD", "arr_minor": 50_000_00} | more
+    values: dict[str, Any] = {"currency": "USD", "arr_minor": 50_000_00} | more
     return Case(number, f"c{number}", 1, "ACME", CaseState.CLOSED, "MINA", "MINA", NOW, NOW, "",
                 "budget", "en", True, **values)  # fmt: skip
 
@@ -118,7 +118,9 @@ def case(number: int, **more: Any) -> Case:
 def conceded(state: str, percent: int = 0, months: int = 12, **more: Any) -> Concession:
     phases = (Phase(percent, months),) if percent else ()
     kinds = (Kind.DISCOUNT,) if percent else (Kind.PAUSE,)
-    values = {"decided_level": Level.DIRECTOR, "arr_minor": 50_000_00, "currency": "USD"} | more
+    values: dict[str, Any] = {
+        "decided_level": Level.DIRECTOR, "arr_minor": 50_000_00, "currency": "USD",
+    } | more  # fmt: skip
     return Concession(more.pop("id", 1), "k", 1, 1, NOW, "MINA", Terms(kinds, phases),
                       Reason.BUDGET_LIMIT, "", ConcessionState(state), **values)  # fmt: skip
 
@@ -155,7 +157,7 @@ def test_a_discount_of_some_months_costs_its_part_of_the_year() -> None:
 def ended(number: int, outcome: Outcome | None, after: float, **more: Any) -> Case:
     """Opened the day before it ended."""
     at = NOW + after * DAY
-    values = {"outcome": outcome, "closed_at": at if outcome else None} | more
+    values: dict[str, Any] = {"outcome": outcome, "closed_at": at if outcome else None} | more
     return Case(number, f"c{number}", 1, "ACME", CaseState.CLOSED, "MINA", "MINA", at - DAY,
                 at - DAY, "", "budget", "en", True, **values)  # fmt: skip
 
