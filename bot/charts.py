@@ -97,25 +97,28 @@ class Form(StrEnum):
 class Sheet:
     """Charts below each other on one picture, `width` wide in pixels of the page it stands on.
 
-    A PNG has twice as many, so that it stays sharp.
+    A PNG has twice as many, so that it stays sharp. `heading` says above all what they are about.
     """
 
     charts: tuple[Chart, ...]
     width: int
     theme: Theme = Theme.CARD
     form: Form = Form.PNG
+    heading: str = ""
 
 
 def as_plain(sheet: Sheet) -> dict[str, Any]:
     """The sheet for another process."""
     charts = [asdict(each) | {"kind": type(each).__name__} for each in sheet.charts]
-    return {"charts": charts, "width": sheet.width, "theme": sheet.theme, "form": sheet.form}
+    return {"charts": charts, "width": sheet.width, "theme": sheet.theme, "form": sheet.form,
+            "heading": sheet.heading}  # fmt: skip
 
 
 def from_plain(found: Mapping[str, Any]) -> Sheet:
     """The same, read again: from another process or from a job's payload."""
     charts = tuple(_chart(each) for each in found["charts"])
-    return Sheet(charts, int(found["width"]), Theme(found["theme"]), Form(found["form"]))
+    theme, form = Theme(found["theme"]), Form(found["form"])
+    return Sheet(charts, int(found["width"]), theme, form, found["heading"])
 
 
 def _chart(found: Mapping[str, Any]) -> Chart:

@@ -37,9 +37,13 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class NotDrawn:
-    """`reason` is a code: `drawing_took_too_long`, `drawing_failed`."""
+    """`reason` is one of NOT_DRAWN."""
 
     reason: str
+
+
+FAILED, TOO_LONG = "drawing_failed", "drawing_took_too_long"
+NOT_DRAWN = frozenset({FAILED, TOO_LONG})
 
 
 Draw = Callable[[Sequence[Sheet]], Drawn | NotDrawn]
@@ -56,13 +60,13 @@ def draw(
             env=_environment(),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return _failed("drawing_took_too_long", seconds=time_limit)
+        return _failed(TOO_LONG, seconds=time_limit)
     except OSError as error:
-        return _failed("drawing_failed", error=type(error).__name__)
+        return _failed(FAILED, error=type(error).__name__)
     if done.returncode != 0:
         # Its last line names an exception; the texts of a chart are not to be in a log.
         last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        return _failed("drawing_failed", code=done.returncode, error=last.partition(":")[0][:80])
+        return _failed(FAILED, code=done.returncode, error=last.partition(":")[0][:80])
     return _read(done.stdout, len(sheets))
 
 
@@ -72,9 +76,9 @@ def _read(answer: bytes, wanted: int) -> Drawn | NotDrawn:
         pictures = tuple(base64.b64decode(each, validate=True) for each in found["pictures"])
         drawn = Drawn(pictures, bool(found["unreadable"]))
     except (ValueError, KeyError, TypeError, binascii.Error) as error:
-        return _failed("drawing_failed", error=type(error).__name__)
+        return _failed(FAILED, error=type(error).__name__)
     if len(pictures) != wanted or any(not 0 < len(each) <= MOST_BYTES for each in pictures):
-        return _failed("drawing_failed", error="size")
+        return _failed(FAILED, error="size")
     return drawn
 
 

@@ -12,12 +12,15 @@ from bot.paper import Paper
 from bot.pencil_bars import draw_bars
 from bot.pencil_lines import draw_lines
 
-BETWEEN = 34.0
+BETWEEN, HEADING = 34.0, 10.0
 
 
 def drawn(sheet: Sheet) -> tuple[bytes, bool]:
     """The picture, and whether every sign in it can be read."""
     paper = Paper(sheet.width, sheet.theme)
+    if sheet.heading:
+        paper.paragraph(sheet.heading, paper.small)
+        paper.y += HEADING
     for number, chart in enumerate(sheet.charts):
         if number:
             paper.rule(BETWEEN)

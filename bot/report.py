@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import accumulate
+from types import MappingProxyType
 
 from bot.desk import Desk
 from bot.signal_precision import precision_of_signals
@@ -54,7 +55,9 @@ def make_report(
     scope = scope_of(desk.policy(), period, owners, now)
     cube = tx.tallies.add_up(scope, ALWAYS)
     whole = _whole(tx, scope, cube)
-    before = _whole(tx, scope_of(desk.policy(), period.before, owners, now))
+    scope_before = scope_of(desk.policy(), period.before, owners, now)
+    cube_before = tx.tallies.add_up(scope_before, ALWAYS)
+    before = _whole(tx, scope_before, cube_before)
     shown = compared(whole, before if before.counts.closed else None, assumed, MEASURES)
     return Report(
         made_at=now,
@@ -63,8 +66,10 @@ def make_report(
         scope_of=None if owners is None else tuple(sorted(owners)),
         tally=whole,
         shown=shown,
-        speed=_breakdown(Dimension.SPEED, _rolled_up(cube, 0), assumed),
-        reasons=_breakdown(Dimension.CAUSE, _rolled_up(cube, 1), assumed),
+        speed=_breakdown(Dimension.SPEED, _rolled_up(cube, 0), assumed, _rolled_up(cube_before, 0)),
+        reasons=_breakdown(
+            Dimension.CAUSE, _rolled_up(cube, 1), assumed, _rolled_up(cube_before, 1)
+        ),
         months=tuple(_months(tx, scope, _rolled_up(cube, 2))),
         assumptions=assumed,
         breakdown=None if by is None else _asked_for(tx, scope, by, assumed),
@@ -111,9 +116,13 @@ def _asked_for(tx: Transaction, scope: Scope, by: Dimension, assumed: Assumption
     return _breakdown(by, tallies, assumed)
 
 
-def _breakdown(by: Dimension, tallies: Mapping[Part, Tally], assumed: Assumptions) -> Breakdown:
+def _breakdown(
+    by: Dimension, tallies: Mapping[Part, Tally], assumed: Assumptions,
+    before: Mapping[Part, Tally] = MappingProxyType({}),
+) -> Breakdown:  # fmt: skip
+    """Each part beside what it was before, where it was there already."""
     rows = [
-        Row(part, tally, compared(tally, None, assumed, OF_PARTS))
+        Row(part, tally, compared(tally, before.get(part), assumed, OF_PARTS))
         for part, tally in tallies.items()
     ]
     return Breakdown(by, tuple(sorted(rows, key=lambda row: _rank(by, row))))

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from bot.desk import Desk
 from bot.files import MOST_BYTES, send_file
 from bot.messages import Message
+from bot.pictures import send_picture
 from bot.report import make_report
 from bot.report_access import check_dimension, owners_for
+from bot.report_charts import report_sheet
 from bot.report_table import report_table
 from bot.report_text import report_messages
 from bot.team import language_for
@@ -58,12 +60,19 @@ def send_report(desk: Desk, person_id: str, asked: Asked, key: str) -> Report:
         words = desk.words(language_for(tx, desk.policy(), person.id))
         messages = report_messages(desk, tx, words, report)
         content = report_table(desk, tx, words, report)
+        sheet = report_sheet(desk, words, report)
     now = desk.clock.now()
     with desk.database.write() as tx:
         for number, message in enumerate(messages):
             tell_person(tx, person_id, f"report:{key}:{number}", message, now)
         if report.is_empty:
             return report
+        if sheet.charts:
+            send_picture(
+                tx, words, sheet, key=f"report-picture:{key}", name="report-charts",
+                title=sheet.heading, comment=Message(words.text("The report as a picture.")),
+                now=now, person_id=person_id,
+            )  # fmt: skip
         if len(content.encode()) > MOST_BYTES:
             tell_person(tx, person_id, f"report:{key}:long", Message(words.text(TOO_LONG)), now)
             return report

@@ -72,7 +72,7 @@ def headline(words: Words, report: Report) -> Mrkdwn:
             "*%(first)s – %(last)s* (%(days)s days)", first=words.date(report.period.first),
             last=words.date(report.period.last), days=report.period.days,
         ),
-        _whose(words, report),
+        whose(words, report),
     ]  # fmt: skip
     rate = report.value("save_rate")
     if rate is not None and rate.amount is not None:
@@ -81,7 +81,8 @@ def headline(words: Words, report: Report) -> Mrkdwn:
     return Mrkdwn(" · ".join(parts))
 
 
-def _whose(words: Words, report: Report) -> Mrkdwn:
+def whose(words: Words, report: Report) -> Mrkdwn:
+    """Whose cases it is about."""
     if report.scope_of is None:
         return words.text("all cases")
     if len(report.scope_of) == 1:

@@ -61,7 +61,7 @@ def test_every_scale_holds_its_highest_in_at_most_six_lines() -> None:
 
 
 def test_a_sheet_survives_the_way_to_another_process() -> None:
-    sheet = Sheet((bars(), lines()), 620, Theme.DARK, Form.SVG)
+    sheet = Sheet((bars(), lines()), 620, Theme.DARK, Form.SVG, "March")
 
     assert from_plain(as_plain(sheet)) == sheet
 
