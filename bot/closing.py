@@ -5,6 +5,7 @@ from bot.concession_closing import close_requests
 from bot.desk import Desk
 from bot.escalations import end_with_case
 from bot.messages import Message
+from bot.results import keep_result
 from bot.showing import show_case
 from bot.telling import tell_case
 from bot.working import start_work
@@ -47,6 +48,7 @@ def close_case(
     tell_crm(desk, tx, case, Told.CLOSED, entry, work.now)
     tell_case(tx, case, f"closed:{case.version}", summary(desk, case), work.now)
     show_case(tx, case, work.now)
+    keep_result(desk, tx, case, work.now)
     return case
 
 

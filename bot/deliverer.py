@@ -87,7 +87,7 @@ class Deliverer:
             self.rates.not_called(call.method)
             return Wait(rest, RESTING)
         if call.method == SEND_FILE:
-            return upload(self._slack, call.params, lambda: self._is_ours(began))
+            return upload(self._slack, call.params, lambda: self._is_ours(began), self._desk.draw)
         return self._slack.call(call.method, call.params)
 
     def _is_ours(self, began: float) -> bool:

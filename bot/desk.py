@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from secrets import token_hex
 
 from bot.account_search import AccountSearch
+from bot.drawing import Draw, draw
 from domain.clock import Clock, SystemClock
 from domain.policy import Policy
 from playbooks.catalogue import Catalogue
@@ -24,7 +25,8 @@ class Desk:
 
     `clock` is business time; `real` gives seconds of real time since the epoch for leases, waits
     and rates. `policy` and `catalogue` are asked each time, because both may change while
-    running. `accounts` finds accounts by near names.
+    running. `accounts` finds accounts by near names, `draw`
+    makes pictures.
     """
 
     database: Database
@@ -34,6 +36,7 @@ class Desk:
     real: Callable[[], float] = time.time
     new_ref: Callable[[], str] = fresh_ref
     accounts: AccountSearch = field(default_factory=AccountSearch)
+    draw: Draw = draw
 
     def words(self, language: str) -> Words:
         """The wording in a language we speak."""

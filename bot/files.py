@@ -1,14 +1,17 @@
-"""A text as a file: in a case's channel, or to one person.
+"""A text or a picture as a file: in a case's channel, or to one person.
 
 Slack keeps no metadata with a file, so its name carries the opaque key by which it is found again
 after doubt. The name says nothing about a customer.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from bot.calls import SEND_FILE, Call, FileLookup
 from bot.desk import Desk
+from bot.drawing import NOT_DRAWN
 from bot.messages import Message, opaque
 from bot.outcome import Refused, Sent
 from bot.sends import Disposal, Parked
@@ -26,11 +29,17 @@ from storage.job import Job, NewJob
 # Bytes as UTF-8. What people type into a case stays far below.
 MOST_BYTES = 1_000_000
 LONGEST_TITLE, LONGEST_COMMENT = 200, 3000
+# What is sent, and what is known of it.
+OF_WHAT = ("content", "sheet", "alt", "unreadable")
 NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 NO_FILES = N_(
     "This workspace does not let me send files, so a text that you asked for is kept as "
     "undelivered. An admin can allow it: `savedesk doctor` names the permission; then "
     "`/save letters` sends it."
+)
+NO_PICTURE = N_(
+    "The picture of the numbers could not be drawn, so here they are in words. It is kept as "
+    "undelivered: an admin tries it again with `/save letters`.\n%(told)s"
 )
 
 
@@ -55,18 +64,35 @@ def send_file(
     """
     if len(content.encode(errors="replace")) > MOST_BYTES:
         raise DomainError("text_too_long")
+    return queue_file(
+        tx, key=key, name=name, title=title, comment=comment, now=now, person_id=person_id,
+        case=case, payload={"content": content, "ending": ending},
+    )  # fmt: skip
+
+
+def queue_file(
+    tx: Transaction,
+    *,
+    key: str,
+    name: str,
+    title: str,
+    comment: Message | None,
+    now: datetime,
+    payload: Mapping[str, Any],
+    person_id: str | None = None,
+    case: Case | None = None,
+) -> bool:
+    """The same for what `payload` holds: a `content`, or a `sheet` to be drawn when it is sent."""
     place = f"dm:{person_id}" if person_id else f"case:{case.ref if case else ''}"
-    payload = {
+    about = {
         "name": NOT_IN_A_NAME.sub("-", name.lower()).strip("-"),
         "title": shorten(title, LONGEST_TITLE),
-        "content": content,
         "comment": shorten(comment.text, LONGEST_COMMENT) if comment else "",
         "person": person_id,
-        "ending": ending,
     }
     due_at = now if person_id or case is None else max(now, case.opened_at)
     case_id = case.id if case else None
-    job = NewJob(f"file:{place}:{key}", "send_file", due_at, place, case_id, payload)
+    job = NewJob(f"file:{place}:{key}", "send_file", due_at, place, case_id, about | payload)
     return tx.jobs.enqueue(job)
 
 
@@ -116,21 +142,19 @@ class SendFile:
         self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
     ) -> Disposal:
         person_id = job.payload["person"]
-        if person_id:
-            if refusal.error in MISSING_METHOD:
-                words = self._desk.words(language_for(tx, self._desk.policy(), person_id))
-                tell_person(tx, person_id, f"no-file:{job.key}", Message(words.text(NO_FILES)), now)
-            return Disposal.DEAD
-        return self._trouble.in_channel_waiting(tx, job, refusal.error, now)
+        if not person_id:
+            return self._trouble.in_channel_waiting(tx, job, refusal.error, now)
+        words = self._desk.words(language_for(tx, self._desk.policy(), person_id))
+        if refusal.error in MISSING_METHOD:
+            tell_person(tx, person_id, f"no-file:{job.key}", Message(words.text(NO_FILES)), now)
+        elif refusal.error in NOT_DRAWN:
+            said = Message(words.text(NO_PICTURE, told=job.payload["alt"]))
+            tell_person(tx, person_id, f"no-picture:{job.key}", said, now)
+        return Disposal.DEAD
 
 
 def _call(job: Job, channel: str, title: str, comment: str) -> Call:
     name = file_name(job)
-    params = {
-        "channel": channel,
-        "name": name,
-        "title": title,
-        "content": job.payload["content"],
-        "comment": comment,
-    }
+    params = {"channel": channel, "name": name, "title": title, "comment": comment}
+    params |= {each: job.payload[each] for each in OF_WHAT if each in job.payload}
     return Call(SEND_FILE, params, FileLookup(channel, name))

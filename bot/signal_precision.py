@@ -1,5 +1,6 @@
 """How often signals were right, as a table in words."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.desk import Desk
@@ -30,13 +31,17 @@ def precision_of_signals(desk: Desk, tx: Transaction) -> list[Precision]:
 
 def precision_message(desk: Desk, tx: Transaction, words: Words) -> Message:
     """The table with its definition; small numbers are said to be small."""
-    found = precision_of_signals(desk, tx)
+    return Message(Mrkdwn("\n".join(precision_lines(words, precision_of_signals(desk, tx)))))
+
+
+def precision_lines(words: Words, found: Sequence[Precision]) -> list[Mrkdwn]:
+    """The same in lines."""
     if not found:
-        return Message(words.text("No proposal was answered yet."))
+        return [words.text("No proposal was answered yet.")]
     title = words.text("*How often signals were right*")
     lines = [title, *(_row(words, each) for each in found)]
     days, soon = PERIOD.days, SOON.days
-    return Message(Mrkdwn("\n".join([*lines, words.text(DEFINITION, days=days, soon=soon)])))
+    return [*lines, words.text(DEFINITION, days=days, soon=soon)]
 
 
 def _row(words: Words, each: Precision) -> Mrkdwn:

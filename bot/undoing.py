@@ -10,6 +10,7 @@ from bot.messages import Message
 from bot.promise_steps import withdraw_steps
 from bot.promises import take_promise_back
 from bot.proposal_ends import case_opened
+from bot.results import forget_result
 from bot.root_causes import take_back_cause
 from bot.showing import show_case
 from bot.stakeholders import take_back_met
@@ -99,6 +100,7 @@ def _close(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetim
     # The runway may have turned meanwhile, and a closed case does not hear of it.
     refit_checklist(desk, tx, reopened, now)
     reopen_requests(desk, tx, reopened, now)
+    forget_result(tx, reopened, now)
 
 
 def _update(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetime) -> None:

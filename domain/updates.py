@@ -174,3 +174,33 @@ def streak(updates: Sequence[Update], started_at: datetime | None, every: timede
         count = count + 1 if at - before <= every else 0
         before = at
     return count
+
+
+def due_and_kept(
+    updates: Iterable[Update], started_at: datetime | None, ended_at: datetime, every: timedelta
+) -> tuple[int, int]:
+    """How many updates fell due between the first contact and the closing, and how many of them
+    were sent in time.
+
+    The clock begins anew with each that is sent. One that comes late is missed, and once more for
+    every further span without a word; one that comes early meets the one that was due.
+    """
+    if started_at is None:
+        return 0, 0
+    sent = sorted(at for at, _ in (_when(each) for each in updates if _is_weekly(each)))
+    due, kept, before = 0, 0, started_at
+    for at in (each for each in sent if started_at <= each <= ended_at):
+        missed = _missed(before, at, every)
+        kept += not missed
+        due += missed or 1
+        before = at
+    return due + _missed(before, ended_at, every), kept
+
+
+def _is_weekly(update: Update) -> bool:
+    return update.sent_at is not None and update.corrects is None
+
+
+def _missed(since: datetime, until: datetime, every: timedelta) -> int:
+    """Deadlines that passed before a moment; the edge itself is still in time."""
+    return max(0, -(-(until - since) // every) - 1)

@@ -4,6 +4,7 @@ from playbooks.account_refusals import ACCOUNT_REFUSALS
 from playbooks.approval_refusals import APPROVAL_REFUSALS
 from playbooks.marked import N_
 from playbooks.plan_refusals import PLAN_REFUSALS
+from playbooks.report_refusals import REPORT_REFUSALS
 from playbooks.signal_refusals import SIGNAL_REFUSALS
 
 UNKNOWN_REFUSAL = N_("That is not possible now (%(code)s). Nothing was changed.")
@@ -12,6 +13,7 @@ REFUSALS = {
     **ACCOUNT_REFUSALS,
     **APPROVAL_REFUSALS,
     **PLAN_REFUSALS,
+    **REPORT_REFUSALS,
     **SIGNAL_REFUSALS,
     "account_empty": N_("Which account? Write its name after the word: `/save open ACME`."),
     "account_too_long": N_(

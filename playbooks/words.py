@@ -99,6 +99,12 @@ class Words:
 
         return format_date(day, format="medium", locale=self.language)
 
+    def month(self, day: date) -> str:
+        """The month of a day, with its year: "Mar 2026"."""
+        from babel.dates import format_skeleton
+
+        return format_skeleton("yMMM", datetime.combine(day, time()), locale=self.language)
+
     def moment(self, at: datetime, zone: str) -> str:
         """A moment in a person's zone, with the zone named."""
         from babel.dates import format_datetime
@@ -130,6 +136,12 @@ class Words:
         return format_currency(
             amount, currency, format=pattern, locale=self.language, currency_digits=not whole
         )
+
+    def short_money(self, units: int, currency: str) -> str:
+        """An amount in whole units, as short as a scale needs it: "$250K"."""
+        from babel.numbers import format_compact_currency
+
+        return format_compact_currency(units, currency, locale=self.language, fraction_digits=2)
 
     def percent(self, hundredths: int) -> str:
         """A percentage in hundredths of a per cent: 1550 is 15.5%."""

@@ -48,7 +48,7 @@ class Person:
     def files(self, channel: str | None = None) -> dict[str, str]:
         """The files that this person can open there: what stands in each, by its title."""
         found = [self._slack.state.files[name] for m in self.sees(channel) for name in m.files]
-        return {file.title: file.content.decode() for file in found}
+        return {file.title: file.content.decode(errors="replace") for file in found}
 
     @property
     def last_reply(self) -> str:

@@ -103,7 +103,12 @@ class File:
     user: str
     length: int = 0
     content: bytes = b""
+    alt: str = ""
     channels: list[str] = field(default_factory=list)
+
+    @property
+    def is_picture(self) -> bool:
+        return self.content.startswith(b"\x89PNG")
 
 
 @dataclass(slots=True)

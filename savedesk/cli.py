@@ -120,6 +120,7 @@ def _add_checking(commands: Commands) -> None:
         "stopped; a password is better kept in PGPASSWORD or ~/.pgpass than here",
     )  # fmt: skip
     add_copying(commands)
+    _add_report(commands)
     _add_accounts(commands)
     for name, said, checks in (
         (
@@ -148,6 +149,25 @@ def _add_checking(commands: Commands) -> None:
             _add_who(inner)
 
 
+def _add_report(commands: Commands) -> None:
+    report = add_command(
+        commands, "report", _report,
+        "Print the numbers of closed cases with what is behind each; docs/measures.md explains "
+        "them. The bot may run meanwhile.",
+        'savedesk report --period "last quarter" --by cause --csv quarter.csv',
+    )  # fmt: skip
+    report.add_argument(
+        "--period", metavar="TIME",
+        help="like “this month”, 2026-Q3, “last 90 days” (without it), 2026-01-01 to 2026-03-31",
+    )  # fmt: skip
+    report.add_argument(
+        "--by", metavar="PART",
+        help="playbook, cause, tier, risk, csm, concession, level, speed, segment or month",
+    )  # fmt: skip
+    report.add_argument("--csv", type=Path, metavar="FILE", help="a table; - is standard output")
+    report.add_argument("--force", action="store_true", help="replace FILE when it exists")
+
+
 def _add_who(inner: Commands) -> None:
     who = add_command(
         inner, "who", _policy_who, "Say who would approve a discount, and why. Nobody is asked.",
@@ -173,6 +193,13 @@ def _import_accounts(chosen: argparse.Namespace) -> None:
     from savedesk.settings import read_settings
 
     accounts_command.run(read_settings(), chosen.file, dry=chosen.dry_run)
+
+
+def _report(chosen: argparse.Namespace) -> None:
+    from savedesk import report
+    from savedesk.settings import read_settings
+
+    report.run(read_settings(), chosen)
 
 
 def _demo(chosen: argparse.Namespace) -> None:

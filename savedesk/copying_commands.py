@@ -1,6 +1,7 @@
 """The commands that copy something out of the database, or back into it."""
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 from savedesk.arguments import Commands, add_command
@@ -27,31 +28,60 @@ def add_copying(commands: Commands) -> None:
     _add_export(commands)
 
 
-def _add_export(commands: Commands) -> None:
-    said = "Write what was decided, with its proof, to a file."
-    group = commands.add_parser("export", help=said, description=said)
-    nouns = group.add_subparsers(required=True, metavar="WHAT")
-    concessions = add_command(
-        nouns, "concessions", _export_concessions,
+# What each export holds, by which day its records are chosen, and an example.
+EXPORTS: tuple[tuple[str, str, str], ...] = (
+    (
+        "concessions",
         "Write every concession with its decision and its part of the audit trail, while the bot "
         "runs. docs/approvals.md explains each field.",
-        "savedesk export concessions q1.csv --since 2026-01-01 --until 2026-03-31",
+        "the day of the decision (else of asking)",
+    ),
+    ("cases", "Write every case.", "the day of its opening"),
+    (
+        "results",
+        "Write the line of figures of every closed case: what reports are made of.",
+        "the day of its closing",
+    ),
+    ("debriefs", "Write what was learned from closed cases.", "the day on which it was asked"),
+    ("touches", "Write what was owed after cases, and what came of it.", "the day it is due"),
+    ("promises", "Write every promise to a customer.", "the day of its entry"),
+    ("updates", "Write every customer update, drafts too.", "the day of its writing"),
+    ("signals", "Write every signal.", "the day on which it happened"),
+    ("proposals", "Write every proposal to open a case.", "the day on which it was made"),
+    ("timeline", "Write everything that happened in cases.", "the day on which it happened"),
+    ("audit", "Write the audit trail.", "the day of the event"),
+    ("dictionary", "Write what each field of each export means.", "no day: it is always whole"),
+)
+
+
+def _add_export(commands: Commands) -> None:
+    said = "Write what is kept, with its meaning and its proof, to a file."
+    group = commands.add_parser(
+        "export", help=said, description=f"{said} The bot may run meanwhile. `savedesk export "
+        "dictionary -` explains every field; docs/measures.md what reports make of them.",
     )  # fmt: skip
-    concessions.add_argument(
-        "file", type=Path, metavar="FILE", help="ends in .csv or .json; - is standard output"
-    )
-    concessions.add_argument("--format", choices=("csv", "json"), help="whatever FILE ends in")
-    day = "by the day of the decision (else of asking), in UTC: from this one on"
-    concessions.add_argument("--since", metavar="DAY", help=f"{day}, like 2026-01-01")
-    concessions.add_argument("--until", metavar="DAY", help="the last day, included")
-    concessions.add_argument("--force", action="store_true", help="replace FILE when it exists")
+    nouns = group.add_subparsers(required=True, metavar="WHAT")
+    for name, told, day in EXPORTS:
+        one = add_command(
+            nouns, name, partial(_export, name), told,
+            f"savedesk export {name} {name}.csv --since 2026-01-01 --until 2026-03-31",
+        )  # fmt: skip
+        one.add_argument(
+            "file", type=Path, metavar="FILE", help="ends in .csv or .json; - is standard output"
+        )
+        one.add_argument("--format", choices=("csv", "json"), help="whatever FILE ends in")
+        since = f"by {day}, in UTC: from this one on"
+        one.add_argument("--since", metavar="DAY", help=f"{since}, like 2026-01-01")
+        one.add_argument("--until", metavar="DAY", help="the last day, included")
+        one.add_argument("--force", action="store_true", help="replace FILE when it exists")
 
 
-def _export_concessions(chosen: argparse.Namespace) -> None:
+def _export(name: str, chosen: argparse.Namespace) -> None:
     from savedesk import export
+    from savedesk.export_nouns import NOUNS
     from savedesk.settings import read_settings
 
-    export.run(read_settings(), export.CONCESSIONS, chosen)
+    export.run(read_settings(), NOUNS[name], chosen)
 
 
 def _backup(chosen: argparse.Namespace) -> None:

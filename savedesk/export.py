@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -11,20 +10,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TextIO
 
-from bot.evidence import (
-    COLUMNS,
-    Period,
-    Record,
-    concession_records,
-    count_concessions,
-    plain_value,
-    told,
-)
+from bot.evidence import Period, Record, plain_value, told
 from bot.spreadsheets import MARK, table_line
 from savedesk import __version__
 from savedesk.database import as_it_stands
 from savedesk.errors import CommandFailed
 from savedesk.settings import Settings
+from savedesk.written import check_target, written
 from storage.audit import Verdict
 from storage.database import Transaction
 from storage.engine import parse_url
@@ -33,6 +25,7 @@ FORMS = ("csv", "json")
 STDOUT = "-"
 # Records from which progress is worth a line.
 LARGE = 2_000
+PLURALS = {"touch": "touches", "entry": "entries"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +38,9 @@ class Noun:
     count: Callable[[Transaction, Period], int]
     records: Callable[[Transaction, Period], Iterator[Record]]
 
-
-CONCESSIONS = Noun("concessions", "concession", COLUMNS, count_concessions, concession_records)
+    @property
+    def many(self) -> str:
+        return PLURALS.get(self.one, f"{self.one}s")
 
 
 def run(settings: Settings, noun: Noun, chosen: argparse.Namespace) -> None:
@@ -59,17 +53,18 @@ def run(settings: Settings, noun: Noun, chosen: argparse.Namespace) -> None:
     period = _period(chosen.since, chosen.until)
     to_stdout = str(chosen.file) == STDOUT
     if not to_stdout:
-        _check_target(settings, chosen.file, force=chosen.force)
+        check_target(settings, chosen.file, force=chosen.force)
     with _reading(settings) as tx:
         verdict, total = tx.audit.verify(), noun.count(tx, period)
         records = _counted(noun.records(tx, period), total)
-        with _written(None if to_stdout else chosen.file, form) as out:
+        mark = MARK if form == "csv" else ""
+        with written(None if to_stdout else chosen.file, mark) as out:
             if form == "csv":
                 _write_table(out, noun.columns, records)
             else:
                 _write_json(out, noun, period, verdict, records)
     where = "What was written" if to_stdout else str(chosen.file)
-    held = noun.one if total == 1 else noun.name
+    held = noun.one if total == 1 else noun.many
     _tell(verdict, f"{where} holds {total:,} {held}", quiet=to_stdout)
 
 
@@ -121,21 +116,6 @@ def _begin(day: date | None) -> datetime | None:
     return None if day is None else datetime.combine(day, time(), UTC)
 
 
-def _check_target(settings: Settings, file: Path, *, force: bool) -> None:
-    if not file.absolute().parent.is_dir():
-        raise CommandFailed(f"{file.parent} is no directory.", "Create it first.")
-    if not file.exists():
-        return
-    database = parse_url(settings.database_url).database
-    ours = database is not None and Path(database).exists() and file.samefile(database)
-    if ours or not file.is_file():
-        raise CommandFailed(f"{file} cannot be replaced.", "Name a new file.")
-    if not force:
-        raise CommandFailed(
-            f"{file} exists already.", "Name a new file, or say --force to replace it."
-        )
-
-
 @contextmanager
 def _reading(settings: Settings) -> Iterator[Transaction]:
     """One view of everything. Raises CommandFailed where there is no database."""
@@ -145,26 +125,6 @@ def _reading(settings: Settings) -> Iterator[Transaction]:
             raise CommandFailed(f"There is no database {where}.", "Set DATABASE_URL to yours.")
         with database.snapshot() as tx:
             yield tx
-
-
-@contextmanager
-def _written(file: Path | None, form: str) -> Iterator[TextIO]:
-    """Where it goes. A file gets its name when it is whole, and only its owner reads it."""
-    if file is None:
-        yield sys.stdout
-        return
-    part = file.with_name(f"{file.name}.part-{os.getpid()}")
-    try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            if form == "csv":
-                out.write(MARK)
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _write_table(out: TextIO, columns: tuple[str, ...], records: Iterable[Record]) -> None:

@@ -22,6 +22,7 @@ from savedesk.policy_fields import (
     longest_first,
     some_days,
 )
+from savedesk.policy_measures import MeasureSection
 from savedesk.policy_signals import SignalSection
 
 
@@ -190,6 +191,13 @@ class PolicyFile(Section):
     crm: CrmSection = CrmSection()
     signals: SignalSection = SignalSection()
     directory: DirectorySection = DirectorySection()
+    measures: MeasureSection = MeasureSection()
+
+    @field_validator("measures")
+    @classmethod
+    def _in_the_currency(cls, measures: MeasureSection, read: ValidationInfo) -> MeasureSection:
+        measures.check_in(read.data.get("currency", "USD"))
+        return measures
 
     @field_validator("languages")
     @classmethod

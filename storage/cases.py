@@ -67,6 +67,11 @@ class Cases:
         row = self._connection.execute(query.order_by(CASES.c.id.desc()).limit(1)).one_or_none()
         return _read(row) if row else None
 
+    def list_of_account(self, account_id: int) -> list[Case]:
+        """All cases that an account ever had, the oldest first."""
+        query = QUERY.where(CASES.c.account_id == account_id).order_by(CASES.c.id)
+        return [_read(row) for row in self._connection.execute(query)]
+
     def lock(self, case_id: int) -> Case:
         """The case, with its account's row locked: the first step of every change."""
         account_id = self.get(case_id).account_id

@@ -26,6 +26,7 @@ from storage.debriefs import Debriefs
 from storage.delegations import Delegations
 from storage.engine import WRITES, refusing
 from storage.escalations import Escalations
+from storage.exports import Exports
 from storage.extensions import Extensions
 from storage.facts import Facts
 from storage.handovers import Handovers
@@ -49,6 +50,7 @@ from storage.signals import Proposals, Signals
 from storage.similar import SimilarCases
 from storage.stakeholders import Stakeholders
 from storage.stand_ups import StandUps
+from storage.tallies import Tallies
 from storage.timeline import Timeline
 from storage.touches import Touches
 from storage.triages import Triages
@@ -102,6 +104,8 @@ class Transaction:
         self.touches = Touches(connection)
         self.afters = Afters(connection)
         self.results = Results(connection)
+        self.tallies = Tallies(connection)
+        self.exports = Exports(connection)
         self.stand_ups = StandUps(connection)
         self.audit = Audit(connection)
 

@@ -1,8 +1,9 @@
-"""The one statement that SQLite and PostgreSQL spell in their own modules."""
+"""What SQLite and PostgreSQL spell each in its own way."""
 
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table, func
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -30,3 +31,10 @@ def insert_once(connection: Connection, table: Table, *unique: str) -> sqlite.In
 @lru_cache(maxsize=64)
 def _insert_once(dialect: str, table: Table, unique: tuple[str, ...]) -> sqlite.Insert:
     return insert_of(dialect, table).on_conflict_do_nothing(index_elements=list(unique))
+
+
+def month_of(connection: Connection, moment: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The month of a moment in UTC, like 2026-03."""
+    if connection.dialect.name == "postgresql":
+        return func.to_char(func.timezone("UTC", moment), "YYYY-MM")
+    return func.substr(moment, 1, 7)

@@ -32,6 +32,14 @@ class Results:
             update(RESULTS).where(RESULTS.c.case_id == case_id).values(**values)
         )
 
+    def lose_at_renewal(self, case_id: int) -> None:
+        """A customer lost since renews no more, unless it is known what they did."""
+        self._connection.execute(
+            update(RESULTS)
+            .where(RESULTS.c.case_id == case_id, RESULTS.c.renewed.is_(None))
+            .values(renewed=False)
+        )
+
     def forget(self, case_id: int) -> None:
         """A reopened case is not closed: it counts nowhere."""
         self._connection.execute(delete(RESULTS).where(RESULTS.c.case_id == case_id))

@@ -10,9 +10,11 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
+    and_,
     bindparam,
     func,
     insert,
+    or_,
     select,
     text,
     update,
@@ -115,6 +117,20 @@ class Signals:
             min((at for _, _, at in kinds), default=None),
             tuple(_read_signal(row) for row in reversed(rows)),
         )
+
+    def first_about(
+        self, account_id: int, case_id: int, since: datetime, until: datetime, kind: str = ""
+    ) -> datetime | None:
+        """When the first signal of a case happened, of a `kind` or of any: one that belongs to it,
+        or one of the account from `since` until `until` that belongs to nothing."""
+        nearby = and_(LOOSE, SIGNALS.c.at >= since, SIGNALS.c.at <= until)
+        query = select(func.min(SIGNALS.c.at)).where(
+            SIGNALS.c.account_id == account_id, or_(SIGNALS.c.case_id == case_id, nearby)
+        )
+        found = self._connection.execute(
+            query.where(SIGNALS.c.kind == kind) if kind else query
+        ).scalar_one()
+        return found if isinstance(found, datetime) else None
 
     def assign(self, signal_id: int, **values: Any) -> None:
         """Says to which case or proposal it belongs."""

@@ -13,6 +13,7 @@ from bot.calls import Slack
 from bot.carrier import Carrier, InlineCarrier
 from bot.crm import CrmDesk
 from bot.desk import Desk
+from bot.drawing import Draw, Drawn
 from domain.cases import Case
 from domain.policy import Ground, Holder, Policy, ReportingLine, Role
 from playbooks.catalogue import Catalogue, load_catalogue
@@ -27,6 +28,8 @@ from storage.database import Database
 from storage.engine import open_engine
 from storage.schema import upgrade
 
+# Drawing one takes two seconds; tests that look at it draw it.
+A_PICTURE = b"\x89PNG\r\n\x1a\n of a chart"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -96,6 +99,7 @@ class World:
         self.starts = 0
         ours = load_catalogue()
         self.catalogue: Callable[[], Catalogue] = lambda: ours
+        self.draw: Draw = lambda sheets: Drawn(tuple(A_PICTURE for _ in sheets))
         self.bot = self.start()
         self.settle()
 
@@ -105,8 +109,9 @@ class World:
         upgrade(engine)
         self.starts += 1
         desk = Desk(
-            Database(engine), lambda: self.policy, lambda: self.catalogue(), self.clock, self.real
-        )
+            Database(engine), lambda: self.policy, lambda: self.catalogue(), self.clock, self.real,
+            draw=lambda sheets: self.draw(sheets),
+        )  # fmt: skip
         holder = f"bot-{self.starts}"
         modals, sending, crm = InlineCarrier(), self.sending(), self.crm_of(desk)
         bot = put_together(desk, self.slack, self.sandbox, sending, modals, holder, crm)

@@ -12,13 +12,17 @@ from sandbox.state import File
 if TYPE_CHECKING:
     from sandbox.slack import Sandbox
 
+LONGEST_ALT = 1000
+
 
 @method("files.getUploadURLExternal", "files:write", tier=TIER_4)
 def upload_address(slack: "Sandbox", args: Args) -> dict[str, Any]:
     if not args.get("filename") or not str(args.get("length", "")).isdigit():
         raise SlackError("invalid_arguments")
-    name = str(args["filename"])
-    file = File(slack.state.fresh("F"), name, name, slack.bot.id, int(args["length"]))
+    name, alt = str(args["filename"]), str(args.get("alt_txt") or "")
+    if len(alt) > LONGEST_ALT:
+        raise SlackError("alt_txt_too_large")
+    file = File(slack.state.fresh("F"), name, name, slack.bot.id, int(args["length"]), alt=alt)
     slack.state.files[file.id] = file
     return {"upload_url": f"{slack.base_url}/upload/{file.id}", "file_id": file.id}
 

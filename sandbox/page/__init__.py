@@ -50,10 +50,12 @@ def routes(slack: "Sandbox") -> list[BaseRoute]:
         return JSONResponse({"version": version, "parts": shown})
 
     async def file(request: Request) -> Response:
-        """A file as text, for whoever sees a conversation that it was shared in."""
+        """A picture, or a file as text, for whoever sees a conversation that it was shared in."""
         eyes, found = _where(request)[0], slack.state.files.get(request.path_params["file"])
         if found is None or not any(eyes.reads(place) for place in found.channels):
             return PlainTextResponse("not found", 404)
+        if found.is_picture:
+            return Response(found.content, media_type="image/png")
         return PlainTextResponse(found.content.decode(errors="replace"))
 
     async def act(request: Request) -> Response:

@@ -51,6 +51,7 @@ class CaseRow(SQLModel, table=True):
             postgresql_where=text("state = 'open'"),
         ),
         Index("cases_by_owner", "owner_id", "state"),
+        Index("cases_by_account", "account_id", "id"),
         # Similar cases are looked for among the closed ones only.
         Index(
             "cases_closed_by_cause",

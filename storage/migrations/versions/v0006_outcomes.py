@@ -11,11 +11,14 @@ depends_on = None
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 OPEN = sa.text("state = 'open'")
+MEDIANS = ["closed_at", "owner_id", "outcome", "relapsed_at", "contact_minutes", "close_minutes",
+           "effort_minutes", "signal_minutes", "red_minutes"]  # fmt: skip
 
 
 def upgrade() -> None:
     for name in ("follows", "follows_as"):
         op.add_column("cases", sa.Column(name, sa.String(), nullable=True))
+    op.create_index("cases_by_account", "cases", ["account_id", "id"])
     _debriefs()
     _touches()
     _results()
@@ -122,7 +125,9 @@ def _results() -> None:
         sa.Column("kept_minor", sa.BigInteger(), nullable=True),
         sa.Column("response", sa.String(), nullable=False),
         sa.Column("contact_minutes", sa.Integer(), nullable=True),
+        sa.Column("close_minutes", sa.Integer(), nullable=False),
         sa.Column("signal_minutes", sa.Integer(), nullable=True),
+        sa.Column("red_minutes", sa.Integer(), nullable=True),
         sa.Column("updates_due", sa.Integer(), nullable=False),
         sa.Column("updates_kept", sa.Integer(), nullable=False),
         sa.Column("promises_due", sa.Integer(), nullable=False),
@@ -132,6 +137,7 @@ def _results() -> None:
         sa.Column("concession_kind", sa.String(), nullable=True),
         sa.Column("concession_percent", sa.Integer(), nullable=False),
         sa.Column("concession_level", sa.Integer(), nullable=True),
+        sa.Column("granted_minor", sa.BigInteger(), nullable=False),
         sa.Column("conceded_minor", sa.BigInteger(), nullable=False),
         sa.Column("effort_minutes", sa.Integer(), nullable=True),
         sa.Column("estimate", sa.Integer(), nullable=True),
@@ -144,7 +150,8 @@ def _results() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"]),
         sa.PrimaryKeyConstraint("case_id"),
     )
-    op.create_index("results_by_closing", "results", ["closed_at"])
+    op.create_index("results_by_closing", "results", MEDIANS)
+    op.create_index("results_by_account", "results", ["account_id"])
 
 
 def _afters() -> None:

@@ -1,0 +1,141 @@
+"""The line of figures that a case leaves: from everything that happened in it, and kept current."""
+
+from datetime import timedelta
+
+from bot.results import keep_result
+from domain.authority import Kind, Level
+from domain.cases import Outcome
+from domain.outcomes import DebriefState, Follow
+from domain.results import Response, Result
+from tests.conceding import CASE, asks, with_cause
+from tests.promising import makes
+from tests.world import World
+
+DAY = timedelta(days=1)
+
+
+def closes(world: World, name: str = "mina", outcome: str = "Saved", **more: str) -> None:
+    person = world.person(name)
+    person.types("/save close ACME")
+    answers = {"How did it end?": outcome, "Why, in a sentence": "they said so"} | more
+    assert person.fills(answers).submits() == {}
+
+
+def result(world: World, case_id: int | None = None) -> Result | None:
+    with world.desk.database.read() as tx:
+        return tx.results.find(case_id or world.case("ACME").id)
+
+
+def found(world: World, case_id: int | None = None) -> Result:
+    line = result(world, case_id)
+    assert line is not None
+    return line
+
+
+def reaches(world: World) -> None:
+    mina = world.person("mina")
+    mina.clicks("Log contact", channel=CASE)
+    assert mina.fills({"Whom did you reach?": "Ines Roth"}).submits() == {}
+
+
+def test_a_closing_leaves_one_line_of_everything_in_the_case(world: World) -> None:
+    mina, dana = with_cause(world), world.person("dana")
+    world.passes(timedelta(hours=20))
+    reaches(world)
+    makes(mina)
+    asks(mina)
+    dana.clicks("Approve")
+    world.passes(8 * DAY)
+    closes(world)
+
+    line = found(world)
+
+    assert (line.outcome, line.owner_id, line.cause) == (Outcome.SAVED, "U0MINA", "budget")
+    assert (line.arr_minor, line.kept_minor, line.currency) == (50_000_00, 50_000_00, "USD")
+    assert (line.response, line.contact_minutes) == (Response.WITHIN_48_HOURS, 20 * 60)
+    assert line.close_minutes == (20 + 8 * 24) * 60
+    # No update in eight days: the one of the seventh day is missed.
+    assert (line.updates_due, line.updates_kept) == (1, 0)
+    # 18% of $50,000, granted and not taken.
+    assert (line.concession_kind, line.concession_percent) == (Kind.DISCOUNT, 18_00)
+    assert line.concession_level == Level.DIRECTOR
+    assert (line.granted_minor, line.conceded_minor) == (9_000_00, 0)
+    assert (line.effort_minutes, line.relapsed_at, line.saved) == (None, None, True)
+
+
+def test_an_open_case_has_none_and_a_closing_taken_back_leaves_none(world: World) -> None:
+    mina = with_cause(world)
+    assert result(world) is None
+    closes(world)
+    assert result(world) is not None
+
+    mina.types("/save undo")
+
+    assert result(world) is None
+
+
+def test_what_a_customer_accepts_after_the_closing_counts(world: World) -> None:
+    mina, dana = with_cause(world), world.person("dana")
+    asks(mina)
+    dana.clicks("Approve")
+    mina.clicks("Offered to the customer…", channel=CASE)
+    assert mina.fills({"Who has heard it?": "Ines"}).submits() == {}
+    closes(world)
+    world.passes(timedelta(hours=1))
+    assert found(world).conceded_minor == 0
+
+    mina.clicks("Accepted…", channel=CASE)
+    assert mina.submits() == {}
+
+    assert found(world).conceded_minor == 9_000_00
+
+
+def test_the_debrief_brings_the_effort(world: World) -> None:
+    with_cause(world)
+    closes(world)
+    case, now = world.case("ACME"), world.clock.now()
+    with world.desk.database.write() as tx:
+        debrief = tx.debriefs.find_latest(case.id) or tx.debriefs.add(
+            ref="d1", case_id=case.id, owner_id="U0MINA", at=now, due_at=now + 7 * DAY
+        )
+        tx.debriefs.change(debrief.id, effort_minutes=90)
+        keep_result(world.desk, tx, case, now)
+    assert found(world).effort_minutes is None
+
+    with world.desk.database.write() as tx:
+        tx.debriefs.change(debrief.id, state=DebriefState.DONE.value)
+        keep_result(world.desk, tx, case, now)
+    assert found(world).effort_minutes == 90
+
+
+def test_a_later_case_says_what_became_of_the_earlier_one(world: World) -> None:
+    with_cause(world)
+    closes(world)
+    first = world.case("ACME")
+    world.passes(30 * DAY)
+    world.person("mina").types("/save open ACME too expensive")
+    second = world.case("ACME")
+    with world.desk.database.write() as tx:
+        tx.cases.change(second.id, follows=first.ref, follows_as=Follow.RELAPSE.value)
+    closes(world, outcome="Lost")
+
+    line = found(world, first.id)
+
+    assert (line.relapsed_at, line.saved) == (second.opened_at, False)
+    assert (line.retained_at_12, line.renewed) == (False, False)
+
+    world.person("mina").types("/save undo")
+    # The relapse stands; what is lost is not lost yet.
+    assert (found(world, first.id).relapsed_at, found(world, first.id).retained_at_12) == (
+        second.opened_at, None,
+    )  # fmt: skip
+
+
+def test_what_is_known_of_the_renewal_outlives_a_new_computation(world: World) -> None:
+    with_cause(world)
+    closes(world)
+    case = world.case("ACME")
+    with world.desk.database.write() as tx:
+        tx.results.change(case.id, renewed=True)
+        keep_result(world.desk, tx, case, world.clock.now())
+    assert found(world).renewed is True
