@@ -13,7 +13,7 @@ from bot.root_causes import take_back_cause
 from bot.showing import show_case
 from bot.stakeholders import take_back_met
 from bot.telling import tell_case
-from bot.working import check_in_case, person_using
+from bot.working import check_in_case, check_open_case, check_still_promised, person_using
 from domain.cases import Case, CaseState
 from domain.errors import DomainError
 from domain.timeline import EntryKind
@@ -33,8 +33,10 @@ def undo_last(desk: Desk, tx: Transaction, person_id: str) -> tuple[Step, Case]:
     step = check_undo(tx.undos.find_last(person_id), now, desk.policy().clocks.undo)
     case = tx.cases.lock(step.case_id)
     check_in_case(desk, tx, case, person)
-    if step.kind is not Step.CLOSE and not case.is_open:
-        raise DomainError("already_closed", account=case.account_name)
+    if step.kind is Step.PROMISE:
+        check_still_promised(case)
+    elif step.kind is not Step.CLOSE:
+        check_open_case(case)
     TAKES_BACK[step.kind](desk, tx, case, step, now)
     tx.undos.mark_undone(step.id)
     tx.audit.record(now, person_id, f"{step.kind.value}_undone", case.ref)

@@ -14,6 +14,7 @@ from domain.authority import Authority
 from domain.clocks import CLOCK_RULES, ClockKind, ClockRule
 from domain.crm import CrmRules
 from domain.directory import DirectoryRules
+from domain.outcomes import OutcomeRules
 from domain.signal_sources import SignalSources
 from domain.signals import SignalRules
 
@@ -222,3 +223,4 @@ class Policy:
     crm: CrmRules = field(default_factory=CrmRules)
     signal_sources: SignalSources = field(default_factory=SignalSources)
     directory: DirectoryRules = field(default_factory=DirectoryRules)
+    outcomes: OutcomeRules = OutcomeRules()

@@ -22,6 +22,7 @@ from savedesk.policy_fields import (
     longest_first,
     some_days,
 )
+from savedesk.policy_outcomes import OutcomeSection
 from savedesk.policy_signals import SignalSection
 
 
@@ -190,6 +191,7 @@ class PolicyFile(Section):
     crm: CrmSection = CrmSection()
     signals: SignalSection = SignalSection()
     directory: DirectorySection = DirectorySection()
+    outcomes: OutcomeSection = OutcomeSection()
 
     @field_validator("languages")
     @classmethod
