@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from bot.blocks import Block, button, context, modal, section
-from bot.cards import OUTCOMES
 from bot.cause_words import cause_name
 from bot.desk import Desk
 from bot.messages import Message
+from bot.outcome_words import OUTCOMES
 from domain.cases import Case
 from domain.similar import ClosedCase, Shared, Similar, what_saved
 from playbooks.words import N_, Mrkdwn, Words, mention

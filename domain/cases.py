@@ -44,8 +44,8 @@ class Case:
 
     `flagged_at` is when the risk was flagged: every clock counts from it, not from somebody
     noticing. `version` grows with each change. `follows` is the ref of the account's case before,
-    where this one goes on from it. `reopened_at` is when it was last taken up again after a closing:
-    its clocks run from then on.
+    where this one goes on from it. `reopened_at` is when it was last taken up again after a
+    closing: its clocks run from then on.
     """
 
     id: int

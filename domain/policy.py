@@ -223,4 +223,4 @@ class Policy:
     crm: CrmRules = field(default_factory=CrmRules)
     signal_sources: SignalSources = field(default_factory=SignalSources)
     directory: DirectoryRules = field(default_factory=DirectoryRules)
-    outcomes: OutcomeRules = OutcomeRules()
+    outcomes: OutcomeRules = field(default_factory=OutcomeRules)

@@ -22,9 +22,11 @@ from handlers import (
     absences,
     approvals,
     case_roles,
+    closing,
     concessions,
     covers,
     crm,
+    debriefs,
     handovers,
     issues,
     letters,
@@ -266,4 +268,6 @@ HANDLERS: Mapping[str, Handler] = {
     **approvals.CLICKS,
     **proposals.CLICKS,
     **opening.CLICKS,
+    **closing.CLICKS,
+    **debriefs.CLICKS,
 }

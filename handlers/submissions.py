@@ -26,6 +26,7 @@ from handlers import (
     case_roles,
     concessions,
     covers,
+    debriefs,
     escalations,
     handovers,
     issues,
@@ -220,4 +221,5 @@ HANDLERS: Mapping[str, Handler] = {
     **concessions.SUBMISSIONS,
     **approvals.SUBMISSIONS,
     **proposals.SUBMISSIONS,
+    **debriefs.SUBMISSIONS,
 }

@@ -3,6 +3,7 @@
 from playbooks.account_refusals import ACCOUNT_REFUSALS
 from playbooks.approval_refusals import APPROVAL_REFUSALS
 from playbooks.marked import N_
+from playbooks.outcome_refusals import OUTCOME_REFUSALS
 from playbooks.plan_refusals import PLAN_REFUSALS
 from playbooks.signal_refusals import SIGNAL_REFUSALS
 
@@ -11,6 +12,7 @@ UNKNOWN_REFUSAL = N_("That is not possible now (%(code)s). Nothing was changed."
 REFUSALS = {
     **ACCOUNT_REFUSALS,
     **APPROVAL_REFUSALS,
+    **OUTCOME_REFUSALS,
     **PLAN_REFUSALS,
     **SIGNAL_REFUSALS,
     "account_empty": N_("Which account? Write its name after the word: `/save open ACME`."),

@@ -67,6 +67,17 @@ class Cases:
         row = self._connection.execute(query.order_by(CASES.c.id.desc()).limit(1)).one_or_none()
         return _read(row) if row else None
 
+    def list_closed_of(self, account_id: int, limit: int) -> list[Case]:
+        """The closed cases of an account, the latest first."""
+        query = QUERY.where(CASES.c.account_id == account_id, CASES.c.closed_at.is_not(None))
+        rows = self._connection.execute(query.order_by(CASES.c.id.desc()).limit(limit))
+        return [_read(row) for row in rows]
+
+    def list_following(self, ref: str) -> list[Case]:
+        """The cases that go on from the one of that ref, the earliest first."""
+        rows = self._connection.execute(QUERY.where(CASES.c.follows == ref).order_by(CASES.c.id))
+        return [_read(row) for row in rows]
+
     def lock(self, case_id: int) -> Case:
         """The case, with its account's row locked: the first step of every change."""
         account_id = self.get(case_id).account_id

@@ -1,0 +1,130 @@
+"""How the cases of one account follow each other: relapses, win-backs, and later risks.
+
+A relapse takes back the save before it in the numbers. Whether a save is taken back follows from
+the cases alone, so that its figures can be computed anew at any time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.desk import Desk
+from bot.messages import Message
+from bot.outcome_words import OUTCOMES
+from bot.telling import tell_case
+from domain.cases import KEEPS_REVENUE, Case
+from domain.following import follow_of, is_mistake
+from domain.outcomes import Follow, OutcomeRules
+from domain.timeline import EntryKind
+from playbooks.words import N_, Mrkdwn, Words
+from storage.database import Transaction
+
+LOOK_BACK = 10
+FOLLOWS = {
+    Follow.RELAPSE: N_(
+        "A relapse: the case closed %(day)s as *%(outcome)s* is no save any more in the numbers."
+    ),
+    Follow.WIN_BACK: N_("A win-back: the case before was closed %(day)s as *%(outcome)s*."),
+    Follow.AGAIN: N_("Not the first case: the one before was closed %(day)s as *%(outcome)s*."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """The case that a new one goes on from, and how."""
+
+    case: Case
+    follow: Follow
+
+
+def following(
+    tx: Transaction, account_id: int, rules: OutcomeRules, now: datetime
+) -> Following | None:
+    """What a case that opens now would follow. Cases opened by mistake are passed over."""
+    before = _last(tx.cases.list_closed_of(account_id, LOOK_BACK), rules)
+    return Following(before, follow_of(before, now, rules)) if before else None
+
+
+def _last(closed: Sequence[Case], rules: OutcomeRules) -> Case | None:
+    return next((each for each in closed if not is_mistake(each, rules)), None)
+
+
+def note_follow(desk: Desk, tx: Transaction, case: Case, found: Following, now: datetime) -> None:
+    """A case that follows another has opened: its channel reads so, and a relapse takes the save
+    back."""
+    words = desk.words(case.language)
+    line = follow_line(words, found.case, found.follow)
+    tell_case(tx, case, "follows", Message(line), now)
+    if found.follow is Follow.RELAPSE:
+        _take_save_back(desk, tx, found.case, case, now)
+
+
+def _take_save_back(desk: Desk, tx: Transaction, saved: Case, case: Case, now: datetime) -> None:
+    tx.results.change(saved.id, relapsed_at=case.opened_at)
+    tx.timeline.add(
+        ref=desk.new_ref(), case_id=saved.id, at=now, by=case.opened_by,
+        kind=EntryKind.RELAPSED.value,
+    )  # fmt: skip
+    tx.audit.record(now, case.opened_by, "save_taken_back", saved.ref, relapse=case.ref)
+    words = desk.words(saved.language)
+    text = words.text(
+        "A new case for *%(account)s* has opened: this save counts no more in the numbers.",
+        account=saved.account_name,
+    )
+    tell_case(tx, saved, f"relapse:{case.ref}", Message(text), now)
+
+
+def follower_closed(desk: Desk, tx: Transaction, case: Case, now: datetime) -> None:
+    """A case that follows another has closed: a lost customer may be won back, and a relapse that
+    was opened by mistake gives the save back."""
+    before = tx.cases.find(case.follows) if case.follows else None
+    if before is None:
+        return
+    if case.follows_as is Follow.WIN_BACK and case.outcome in KEEPS_REVENUE:
+        tx.results.change(before.id, won_back_at=now)
+    if case.follows_as is Follow.RELAPSE and is_mistake(case, desk.policy().outcomes):
+        tx.results.change(before.id, relapsed_at=None)
+        tx.audit.record(now, "savedesk", "save_given_back", before.ref, relapse=case.ref)
+
+
+def follower_reopened(tx: Transaction, case: Case, now: datetime) -> None:
+    """What its closing did to the case before is undone."""
+    before = tx.cases.find(case.follows) if case.follows else None
+    if before is None:
+        return
+    if case.follows_as is Follow.WIN_BACK:
+        tx.results.change(before.id, won_back_at=None)
+    if case.follows_as is Follow.RELAPSE:
+        tx.results.change(before.id, relapsed_at=case.opened_at)
+        tx.audit.record(now, "savedesk", "save_taken_back", before.ref, relapse=case.ref)
+
+
+def relapsed_at(tx: Transaction, saved: Case, rules: OutcomeRules) -> datetime | None:
+    """When the risk of a saved customer came back; None: it has not, or by mistake only."""
+    found = tx.cases.list_following(saved.ref)
+    relapses = [each for each in found if each.follows_as is Follow.RELAPSE]
+    return min((e.opened_at for e in relapses if not is_mistake(e, rules)), default=None)
+
+
+def won_back_at(tx: Transaction, lost: Case) -> datetime | None:
+    """When a lost customer came back, by the closing of the case that won them."""
+    found = [each for each in tx.cases.list_following(lost.ref) if not each.is_open]
+    won = [each for each in found if each.follows_as is Follow.WIN_BACK]
+    moments = [each.closed_at for each in won if each.outcome in KEEPS_REVENUE and each.closed_at]
+    return min(moments, default=None)
+
+
+def follow_note(tx: Transaction, words: Words, case: Case) -> Mrkdwn | None:
+    """The same for the card."""
+    before = tx.cases.find(case.follows) if case.follows else None
+    if before is None or case.follows_as is None or before.outcome is None:
+        return None
+    return follow_line(words, before, case.follows_as)
+
+
+def follow_line(words: Words, before: Case, follow: Follow) -> Mrkdwn:
+    """Which case this one follows, and what that means."""
+    assert before.closed_at is not None
+    assert before.outcome is not None
+    outcome = words.text(OUTCOMES[before.outcome])
+    return words.text(FOLLOWS[follow], day=words.date(before.closed_at.date()), outcome=outcome)
