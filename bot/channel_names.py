@@ -26,7 +26,7 @@ def next_name(taken: str, base: str) -> str:
 
 
 def closed_name(account: str, prefix: str, day: date) -> str:
-    """`save-acme-closed-2026-11`: what a closed case's channel is called, so that its name is free."""
+    """`save-acme-closed-2026-11`: what a closed case's channel is called, to free its name."""
     suffix = f"-closed-{day:%Y-%m}"
     return _cut(channel_name(account, prefix), LIMIT - len(suffix)) + suffix
 

@@ -16,7 +16,7 @@ from domain.causes import Cause
 from domain.checklist import ItemState
 from domain.debriefing import ANSWERS, TEXTS, Deeds, begun, check_says_something
 from domain.errors import DomainError
-from domain.outcomes import Debrief, DebriefState
+from domain.outcomes import Answer, Debrief, DebriefState
 from domain.timeline import EntryKind
 from domain.updates import UpdateState
 from storage.database import Transaction
@@ -96,7 +96,8 @@ def _kept(
     if first:
         changed |= {"state": DebriefState.DONE.value, "done_by": work.person.id}
         changed |= {"done_at": work.now}
-    tx.debriefs.change(found.id, **changed)
+    row = {name: str(v) if isinstance(v, Answer) else v for name, v in changed.items()}
+    tx.debriefs.change(found.id, **row)
     written = tx.debriefs.find(found.ref)
     assert written is not None
     check_says_something(written)

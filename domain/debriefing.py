@@ -78,7 +78,7 @@ def cause_dealt(issues: Collection[Issue]) -> Answer:
 
 
 def parse_hours(typed: str) -> int | None:
-    """Hours as people type them, in whole minutes; None where nothing is. Raises `effort_invalid`."""
+    """Hours as people type them, in whole minutes; None for none. Raises `effort_invalid`."""
     text = typed.strip().lower().removesuffix("h").strip().replace(",", ".")
     if not text:
         return None

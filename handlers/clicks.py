@@ -29,6 +29,7 @@ from handlers import (
     debriefs,
     handovers,
     issues,
+    learnings,
     letters,
     opening,
     plans,
@@ -270,4 +271,5 @@ HANDLERS: Mapping[str, Handler] = {
     **opening.CLICKS,
     **closing.CLICKS,
     **debriefs.CLICKS,
+    **learnings.CLICKS,
 }
