@@ -8,6 +8,7 @@ from bot.calls import Call, ChannelLookup
 from bot.channel_names import channel_name, next_name
 from bot.crm_asking import learn_account
 from bot.desk import Desk
+from bot.following import tell_follow
 from bot.lanes import invite_lane, lane_of
 from bot.messages import Message
 from bot.opening import make_channel, people_to_invite
@@ -61,6 +62,7 @@ class CreateChannel:
         pin_card(tx, case, 1, now)
         show(tx, case, "checklist", now)
         show(tx, case, "topic", now)
+        tell_follow(self._desk, tx, case, now)
         tell_similar(self._desk, tx, case, now)
         show_home(tx, case.owner_id, now)
         look_at_case(tx, case, now)

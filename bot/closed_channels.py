@@ -142,12 +142,10 @@ class ArchiveChannel:
         case = tx.cases.lock(_case_of(tx, job).id)
         if case.channel_id != call.params["channel"]:
             return
-        tx.audit.record(now, "savedesk", "channel_archived", case.ref)
+        self._trouble.channel_lost(tx, case, ChannelState.ARCHIVED, now)
         if case.is_open:
             # It was taken up again while the call was under way, and we cannot unarchive.
             replace_channel(tx, case, now)
-        else:
-            tx.cases.change(case.id, channel_state=ChannelState.ARCHIVED.value)
 
     def refused(
         self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime

@@ -50,11 +50,7 @@ def _last(closed: Sequence[Case], rules: OutcomeRules) -> Case | None:
 
 
 def note_follow(desk: Desk, tx: Transaction, case: Case, found: Following, now: datetime) -> None:
-    """A case that follows another has opened: its channel reads so, and a relapse takes the save
-    back."""
-    words = desk.words(case.language)
-    line = follow_line(words, found.case, found.follow)
-    tell_case(tx, case, "follows", Message(line), now)
+    """A case that follows another has opened: a relapse takes the save back."""
     if found.follow is Follow.RELAPSE:
         _take_save_back(desk, tx, found.case, case, now)
 
@@ -114,8 +110,15 @@ def won_back_at(tx: Transaction, lost: Case) -> datetime | None:
     return min(moments, default=None)
 
 
+def tell_follow(desk: Desk, tx: Transaction, case: Case, now: datetime) -> None:
+    """The channel of a new case reads what it goes on from."""
+    line = follow_note(tx, desk.words(case.language), case)
+    if line:
+        tell_case(tx, case, "follows", Message(line), now)
+
+
 def follow_note(tx: Transaction, words: Words, case: Case) -> Mrkdwn | None:
-    """The same for the card."""
+    """Which case this one goes on from, where there is one."""
     before = tx.cases.find(case.follows) if case.follows else None
     if before is None or case.follows_as is None or before.outcome is None:
         return None

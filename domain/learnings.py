@@ -110,7 +110,7 @@ def _wanted(group: Sequence[Learning]) -> Wanted:
             currency = each.currency or "USD"
             arr[currency] = arr.get(currency, 0) + each.arr_minor
     return Wanted(
-        group[0].change,
+        without_name(group[0].change, group[0].account_name),
         len(group),
         tuple(sorted(arr.items())),
         sum(each.elsewhere is Answer.YES for each in group),

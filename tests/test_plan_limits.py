@@ -7,9 +7,8 @@ import pytest
 
 from bot.blocks import MESSAGE_TEXT, Block
 from bot.cards import Card
-from bot.closing_views import closing_view
-from bot.still_open import asked_in_form, still_open
 from bot.checklists import Checklist
+from bot.closing_views import closing_view
 from bot.day_views import everything_view
 from bot.issue_forms import capture_view, change_issue_view, confirm_issue_view, drop_issue_view
 from bot.issue_views import plan_view
@@ -29,6 +28,7 @@ from bot.promise_views import (
     promises_view,
 )
 from bot.service_level_views import levels_view, new_level_view, occasion_view
+from bot.still_open import asked_in_form, still_open
 from bot.timeline_pages import timeline_page
 from bot.update_views import sent_view
 from domain.issues import Issue
