@@ -31,23 +31,7 @@ def close_case(
     work = start_work(desk, tx, case_ref, person_id)
     answers = checked_closing(work.case, closing)
     entry, open_yet = desk.new_ref(), still_open(tx, work.case)
-    case = tx.cases.change(
-        work.case.id,
-        state=CaseState.CLOSED.value,
-        closed_at=work.now,
-        closed_by=person_id,
-        outcome=answers.outcome.value,
-        outcome_reason=answers.reason,
-        arr_kept_minor=answers.arr_kept_minor,
-    )
-    tx.timeline.add(
-        ref=entry,
-        case_id=case.id,
-        at=work.now,
-        by=person_id,
-        kind=EntryKind.CLOSED.value,
-        text=answers.reason,
-    )
+    case = _closed(work, answers, entry)
     work.may_undo(Step.CLOSE, case.ref, {"entry": entry})
     work.record("case_closed", outcome=answers.outcome.value)
     end_with_case(desk, work)
@@ -59,6 +43,28 @@ def close_case(
     told = summary(desk.words(case.language), case, open_yet, debrief)
     tell_case(tx, case, f"closed:{case.version}", told, work.now)
     show_case(tx, case, work.now)
+    return case
+
+
+def _closed(work: Work, answers: Closing, entry: str) -> Case:
+    """The case as it is closed, and the line of its timeline."""
+    case = work.tx.cases.change(
+        work.case.id,
+        state=CaseState.CLOSED.value,
+        closed_at=work.now,
+        closed_by=work.person.id,
+        outcome=answers.outcome.value,
+        outcome_reason=answers.reason,
+        arr_kept_minor=answers.arr_kept_minor,
+    )
+    work.tx.timeline.add(
+        ref=entry,
+        case_id=case.id,
+        at=work.now,
+        by=work.person.id,
+        kind=EntryKind.CLOSED.value,
+        text=answers.reason,
+    )
     return case
 
 

@@ -12,6 +12,7 @@ from bot.desk import Desk
 from bot.outcome_words import OUTCOMES
 from bot.team import viewer_of
 from bot.working import person_using, sees
+from domain.access import may_see
 from domain.causes import Cause
 from domain.errors import DomainError
 from domain.learnings import Learning, Wanted, changes_wanted, matches, without_name, words_in
@@ -45,25 +46,23 @@ def search_learnings(desk: Desk, tx: Transaction, person_id: str, typed: str) ->
     """The learnings in which every word stands, the latest closed first."""
     person = person_using(desk, tx, person_id)
     found = list(_matching(desk, tx, person, words_in(typed)))
-    shown = [
-        each if isinstance(each, Found) else _seen(desk, tx, person, each)
-        for each in found[:MOST_SHOWN]
-    ]
+    shown = [_seen(desk, tx, person, each) for each in found[:MOST_SHOWN]]
     return Search(typed.strip(), len(found), shown, _reads_changes(desk, tx, person))
 
 
 def _matching(
     desk: Desk, tx: Transaction, person: Person, wanted: Sequence[str]
-) -> Iterator[Learning | Found]:
+) -> Iterator[Learning]:
     """Those that match by what everybody may read, or by a name that this person may read."""
+    viewer = viewer_of(tx, desk.policy(), person, desk.clock.now())
+    sits_in = tx.cases.list_memberships(person.id)
     for each in tx.learnings.list_all():
         told = (*each.texts, *_marks(desk, each))
-        if matches(wanted, *_hidden(told, each.account_name)):
+        if not matches(wanted, *told, each.account_name):
+            continue
+        members = {person.id} if each.case_id in sits_in else set()
+        if may_see(each, viewer, members) or matches(wanted, *_hidden(told, each.account_name)):
             yield each
-        elif matches(wanted, *told, each.account_name):
-            seen = _seen(desk, tx, person, each)
-            if seen.ref is not None:
-                yield seen
 
 
 def _hidden(texts: Sequence[str], account: str) -> list[str]:

@@ -1,10 +1,12 @@
 """What was learned from closed cases: searching it, and gathering the changes that are wanted."""
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from domain.cases import Outcome
 from domain.outcomes import Answer
@@ -16,6 +18,9 @@ class Learning:
     leave it. `arr_minor` is a year's ARR before the case."""
 
     case_id: int
+    owner_id: str
+    opened_by: str
+    private: bool
     account_name: str
     outcome: Outcome
     cause: str | None
@@ -48,8 +53,16 @@ class Wanted:
 
 def folded(text: str) -> str:
     """As it is searched: without case and accents."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(each for each in apart if not unicodedata.combining(each))
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKD", text.casefold()).translate(_combining())
+
+
+@lru_cache(maxsize=1)
+def _combining() -> dict[int, None]:
+    """Every mark that stands on another letter, by its number; dropping them all is quick."""
+    every = range(sys.maxunicode + 1)
+    return {number: None for number in every if unicodedata.combining(chr(number))}
 
 
 def words_in(typed: str) -> tuple[str, ...]:
@@ -66,7 +79,7 @@ def matches(wanted: Sequence[str], *texts: str) -> bool:
 def without_name(text: str, account: str) -> str:
     """The text with the account's name taken out, however it is spelled; “…” stands for it."""
     name = folded(account).strip()
-    if not name:
+    if not name or name not in folded(text):
         return text
     plain, places = _with_places(text)
     kept, last = [], 0

@@ -24,7 +24,8 @@ REFUSALS = {
         "of them."
     ),
     "already_closed": N_(
-        "The case for *%(account)s* is closed. `/save open %(account)s` starts a new one."
+        "The case for *%(account)s* is closed. `/save reopen %(account)s` takes it up again, "
+        "`/save open %(account)s` starts a new one."
     ),
     "already_done": N_("“%(item)s” is settled already. All items shows who did it."),
     "already_sent": N_("That update is sent already. Use “I sent something wrong” to correct it."),

@@ -145,6 +145,11 @@ class Cases:
         query = select(MEMBERS.c.person_id).where(MEMBERS.c.case_id == case_id)
         return set(self._connection.execute(query).scalars())
 
+    def list_memberships(self, person_id: str) -> set[int]:
+        """The ids of the cases in which a person sits."""
+        query = select(MEMBERS.c.case_id).where(MEMBERS.c.person_id == person_id)
+        return set(self._connection.execute(query).scalars())
+
     def add_members(self, case_id: int, people: Iterable[str]) -> None:
         rows = [{"case_id": case_id, "person_id": person} for person in people]
         if rows:

@@ -19,6 +19,9 @@ LAST = (
 QUERY = (
     select(
         DEBRIEFS.c.case_id,
+        CASES.c.owner_id,
+        CASES.c.opened_by,
+        CASES.c.private,
         ACCOUNTS.c.name.label("account_name"),
         CASES.c.outcome,
         CASES.c.cause,

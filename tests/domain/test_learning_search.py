@@ -17,8 +17,8 @@ def learned(
     change: str, arr: int | None = 1_000_00, currency: str = "USD", **more: str
 ) -> Learning:
     return Learning(
-        1, "ACME", Outcome.LOST, more.get("cause", "budget"), "budget", AT, arr, currency, "", "",
-        "", change, Answer(more.get("elsewhere", "unknown")),
+        1, "U", "U", True, "ACME", Outcome.LOST, more.get("cause", "budget"), "budget", AT, arr,
+        currency, "", "", "", change, Answer(more.get("elsewhere", "unknown")),
     )  # fmt: skip
 
 
