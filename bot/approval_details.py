@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from bot.blocks import Block, context, header, modal, section
-from bot.cards import OUTCOMES
 from bot.case_clocks import moment
 from bot.concession_facts import precedents
 from bot.concession_words import (
@@ -19,6 +18,7 @@ from bot.concession_words import (
     warnings_in_words,
 )
 from bot.desk import Desk
+from bot.outcome_words import OUTCOMES
 from bot.triage_words import RISKS
 from domain.approvals import ApprovalStep, StepKind
 from domain.authority import Level

@@ -12,27 +12,23 @@ from bot.covering import with_cover
 from bot.crm_asking import age_of_facts
 from bot.desk import Desk
 from bot.fact_age import facts_as_of
+from bot.following import follow_note
 from bot.messages import Message
+from bot.outcome_words import OUTCOMES
 from bot.pins import pin_card
 from bot.promise_views import promise_line
 from bot.stakeholder_words import lacking_in_short
 from bot.triage_messages import triage_blocks
 from bot.triage_words import RISKS
-from domain.cases import Case, Outcome, day_number
+from domain.cases import Case, day_number
 from domain.checklist import Item, next_items, progress, waits_for
 from domain.deadlines import time_box
 from domain.policy import Clocks, Policy
 from domain.triage_tables import Band
-from playbooks.words import N_, Mrkdwn, Words, mention, shorten
+from playbooks.words import Mrkdwn, Words, mention, shorten
 from storage.database import Transaction
 
 MOST_REASON = 600
-OUTCOMES = {
-    Outcome.SAVED: N_("Saved"),
-    Outcome.SAVED_IN_PART: N_("Saved in part"),
-    Outcome.LOST: N_("Lost"),
-    Outcome.LET_GO: N_("Let go"),
-}
 
 
 class Card:
@@ -80,6 +76,8 @@ class Card:
                 total=done.total,
             )
         ]
+        follows = follow_note(tx, words, case)
+        notes += [follows] if follows else []
         if not case.is_open and case.outcome_reason:
             why = shorten(case.outcome_reason, MOST_REASON)
             notes.append(words.text("It ended because: %(why)s", why=why))

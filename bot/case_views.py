@@ -18,7 +18,6 @@ from bot.blocks import (
     text_field,
     time_field,
 )
-from bot.cards import OUTCOMES
 from bot.desk import Desk
 from bot.fitting import planned_fit
 from bot.playbook_views import when_line
@@ -59,44 +58,6 @@ def may_see_field(words: Words) -> Block:
     box = checkbox("value", words.plain("Customer may see this note"))
     label = words.plain("For the customer update")
     return field("may_see", label, box, optional=True)
-
-
-def closing_view(
-    words: Words, case: Case, open_promises: int = 0, outcome: Outcome | None = None
-) -> Block:
-    """Three inputs on the day; the debrief comes later. Promises still open are named.
-
-    `outcome` is chosen already.
-    """
-    outcomes = [option(words.plain(label), each.value) for each, label in OUTCOMES.items()]
-    arr = "" if case.arr_minor is None else words.money(case.arr_minor, case.currency or "USD")
-    hint = (
-        words.plain("The case has %(arr)s a year.", arr=arr)
-        if arr
-        else words.plain("For a save in part this is needed. Lost: leave it empty.")
-    )
-    blocks = [
-        section(words.text("*%(account)s*", account=case.account_name)),
-        *_still_promised(words, open_promises),
-        field("outcome", words.plain("How did it end?"), radio("value", outcomes, outcome)),
-        field("reason", words.plain("Why, in a sentence"), text_field("value", lines=True)),
-        field(
-            "kept", words.plain("ARR kept a year"), text_field("value"), optional=True, hint=hint
-        ),
-    ]
-    return _asking(words, "close", words.plain("Close case"), blocks, case.ref)
-
-
-def _still_promised(words: Words, n: int) -> list[Block]:
-    if not n:
-        return []
-    told = words.plural(
-        ":warning: %(n)s promise is open: deliver it, or tell the customer.",
-        ":warning: %(n)s promises are open: deliver them, or tell the customer.",
-        n,
-        n=n,
-    )
-    return [context(told)]
 
 
 def facts_view(words: Words, case: Case) -> Block:

@@ -8,14 +8,15 @@ from bot.calls import Call, ChannelLookup
 from bot.channel_names import channel_name, next_name
 from bot.crm_asking import learn_account
 from bot.desk import Desk
+from bot.following import tell_follow
 from bot.lanes import invite_lane, lane_of
 from bot.messages import Message
-from bot.opening import people_to_invite
+from bot.opening import make_channel, people_to_invite
 from bot.outcome import Refused, Sent
 from bot.pins import pin_card
 from bot.proposal_ends import channel_made
 from bot.sends import Disposal, Parked
-from bot.showing import look_at_case, show, show_case, show_home
+from bot.showing import SHOWN_IN_CHANNEL, look_at_case, show, show_case, show_home
 from bot.similar import tell_similar
 from bot.telling import answer_later, tell_case
 from bot.trouble import MISSING_METHOD, Trouble
@@ -56,12 +57,13 @@ class CreateChannel:
 
     def _enqueue_rest(self, tx: Transaction, case: Case, job: Job, now: datetime) -> None:
         """Invite, card (which pins itself), checklist, topic, and last the answer with the link."""
-        _invite_first(tx, case, f"invite:{case.ref}", now)
+        _invite_first(tx, case, job.key.replace("channel:", "invite:", 1), now)
         tx.jobs.unpark(invite_lane(case))
         show(tx, case, "card", now)
         pin_card(tx, case, 1, now)
         show(tx, case, "checklist", now)
         show(tx, case, "topic", now)
+        tell_follow(self._desk, tx, case, now)
         tell_similar(self._desk, tx, case, now)
         show_home(tx, case.owner_id, now)
         channel_made(tx, case, now)
@@ -74,7 +76,8 @@ class CreateChannel:
                 channel=channel_link(case.channel_id),
                 account=case.account_name,
             )
-            answer_later(tx, url, f"link:{case.ref}", Message(text), now, lane=lane_of(case))
+            name = job.key.replace("channel:", "link:", 1)
+            answer_later(tx, url, name, Message(text), now, lane=lane_of(case))
         learn_account(self._desk, tx, case, now)
 
     def refused(
@@ -152,6 +155,32 @@ class Invite:
 def _invite_first(tx: Transaction, case: Case, key: str, now: datetime) -> None:
     """Invites everybody who works on the case, before anything is said in its channel."""
     tx.jobs.enqueue(NewJob(key, "invite", now, lane=lane_of(case), case_id=case.id))
+
+
+def replace_channel(
+    tx: Transaction, case: Case, now: datetime, answer_url: str | None = None
+) -> Case:
+    """Makes another channel for an open case whose own takes no posts ever again.
+
+    What is shown there is shown anew, and everybody who was in the old one is invited.
+    """
+    for what in SHOWN_IN_CHANNEL:
+        standing = tx.posts.get(f"{what}:{case.ref}")
+        if standing.ts is not None:
+            tx.posts.save(standing.renewed())
+    # Lines that waited for the old channel are not said in the new one.
+    tx.jobs.unpark(lane_of(case))
+    fresh = tx.cases.change(
+        case.id,
+        channel_id=None,
+        channel_name=None,
+        channel_state=ChannelState.PENDING.value,
+        topic=None,
+        messages_since_card=0,
+    )
+    tx.audit.record(now, "savedesk", "channel_replaced", case.ref)
+    make_channel(tx, fresh, f"channel:{case.ref}:{fresh.version}", answer_url, now)
+    return fresh
 
 
 def channel_back(tx: Transaction, case: Case, now: datetime) -> None:

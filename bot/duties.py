@@ -105,10 +105,15 @@ def _owned(
     return Duty(kind, case.id, case.ref, owner, due_at, since, subject=subject, text=text)
 
 
+def outlives_closing(case: Case) -> bool:
+    """Whether what was promised in a closed case is owed on."""
+    return not case.is_open and case.keeps_promises
+
+
 def is_silent(case: Case, kind: ClockKind | None = None) -> bool:
     """A closed case owes nothing but what outlives it; one whose channel people archived is left
     in peace."""
-    if kind in OUTLIVES:
+    if kind in OUTLIVES or (kind is ClockKind.PROMISE and outlives_closing(case)):
         return False
     return not case.is_open or case.channel_state is ChannelState.ARCHIVED
 
@@ -169,12 +174,13 @@ def heard_duties(tx: Transaction, policy: Policy, person_id: str, now: datetime)
 def duties_in(tx: Transaction, policy: Policy, case: Case) -> list[Duty]:
     """Everything that is owed in one case, by whomever."""
     later = [after_duty(each, case, policy) for each in owed_after_in(tx, case.id)]
+    promised = [promise_duty(each, case) for each in tx.promises.list_of(case.id) if each.is_open]
     if is_silent(case):
-        return later
+        return later if is_silent(case, ClockKind.PROMISE) else later + promised
     found = _case_duties(tx, policy, [case])
     items = (item for item in tx.items.list_of(case.id) if item.state is ItemState.OPEN)
     found += [item_duty(item, case) for item in items]
-    found += [promise_duty(each, case) for each in tx.promises.list_of(case.id) if each.is_open]
+    found += promised
     found += [issue_duty(each, case) for each in tx.issues.list_of(case.id) if each.is_open]
     running = tx.escalations.find_running(case.id)
     duty = escalation_duty(running, case, policy.clocks) if running else None

@@ -7,6 +7,8 @@ from bot.cards import Card
 from bot.channel_lines import TellChannel
 from bot.channels import CreateChannel, Invite
 from bot.checklists import Checklist
+from bot.closed_channels import ArchiveChannel, EndChannel, NameChannel
+from bot.closing_stands import StandClosing
 from bot.counter_copies import CounterCopy
 from bot.covers import TurnCover
 from bot.crm_question import CrmQuestion
@@ -45,6 +47,8 @@ def all_kinds(desk: Desk) -> Kinds:
     return Kinds(
         sends={
             "create_channel": CreateChannel(desk, trouble),
+            "name_channel": NameChannel(desk, trouble),
+            "archive_channel": ArchiveChannel(desk, trouble),
             "invite": Invite(desk, trouble),
             "show_card": PostedMessage(InCase(Card(desk), trouble)),
             "pin_card": PinCard(trouble),
@@ -72,6 +76,8 @@ def all_kinds(desk: Desk) -> Kinds:
         },
         timers={
             "start_checklist": StartChecklist(desk),
+            "stand_closing": StandClosing(desk),
+            "end_channel": EndChannel(desk),
             "keep_house": Housekeeping(desk),
             "look_at_case": LookAtCase(desk),
             "look_at_person": LookAtPerson(desk),

@@ -9,6 +9,7 @@ from bot.account_owners import owner_of_new_case, tell_new_owner
 from bot.desk import Desk
 from bot.emergencies import alert_emergency
 from bot.fitting import fit_checklist
+from bot.following import following, note_follow
 from bot.lanes import lane_of
 from bot.proposal_ends import case_opened
 from bot.runways import plan_runway
@@ -79,6 +80,7 @@ def open_case(desk: Desk, tx: Transaction, request: Request) -> Opened | Already
     playbook = chosen or catalogue.for_reason(request.reason)
     language = language_for(tx, policy, request.opener.id)
     owner_id = request.owner_id or owner_of_new_case(tx, policy, account, request.opener.id)
+    before = following(tx, account.id, policy.outcomes, now)
     try:
         case = tx.cases.add(
             account,
@@ -91,11 +93,15 @@ def open_case(desk: Desk, tx: Transaction, request: Request) -> Opened | Already
             playbook=playbook.id,
             language=language,
             private=policy.channels.private,
+            follows=before.case.ref if before else None,
+            follows_as=before.follow.value if before else None,
         )
     except OpenCaseExists:
         return _already_open(tx, account.id)
     keep_typed(tx, case, request.facts or (), request.opener.id, now)
     _record_opening(desk, tx, case, request.answer_url)
+    if before is not None:
+        note_follow(desk, tx, case, before, now)
     case_opened(tx, case, case.opened_by, now)
     if request.owner_id is None and owner_id != request.opener.id:
         tell_new_owner(desk, tx, case)
@@ -113,12 +119,13 @@ def _record_opening(desk: Desk, tx: Transaction, case: Case, answer_url: str | N
     now = case.opened_at
     tx.audit.record(now, case.opened_by, "case_opened", case.ref, playbook=case.playbook)
     tx.jobs.enqueue(NewJob(f"checklist-rows:{case.ref}", "start_checklist", now, case_id=case.id))
-    _make_channel(tx, case, f"channel:{case.ref}", answer_url, now)
+    make_channel(tx, case, f"channel:{case.ref}", answer_url, now)
 
 
-def _make_channel(
+def make_channel(
     tx: Transaction, case: Case, key: str, answer_url: str | None, now: datetime
 ) -> None:
+    """Asks for the channel; everything else of the opening follows once it stands."""
     payload = {"answer_url": answer_url}
     tx.jobs.enqueue(NewJob(key, "create_channel", now, lane_of(case), case.id, payload))
 
@@ -128,7 +135,7 @@ def try_channel_again(desk: Desk, tx: Transaction, case: Case, answer_url: str |
     now = desk.clock.now()
     waiting = tx.cases.change(case.id, channel_state=ChannelState.PENDING.value, channel_name=None)
     tx.audit.record(now, case.owner_id, "channel_tried_again", case.ref)
-    _make_channel(tx, case, f"channel:{case.ref}:{case.version}", answer_url, now)
+    make_channel(tx, case, f"channel:{case.ref}:{case.version}", answer_url, now)
     return waiting
 
 
@@ -165,5 +172,7 @@ def people_to_invite(tx: Transaction, policy: Policy, case: Case) -> Sequence[st
     wanted = [case.owner_id, case.opened_by, *managers_of(tx, policy, case.owner_id)]
     todo = (item for item in tx.items.list_of(case.id) if item.state is ItemState.OPEN)
     wanted += [item.owner_id for item in todo]
+    # Who was in a channel that this one takes the place of.
+    wanted += sorted(tx.cases.list_members(case.id))
     executives = set(holders_of(tx, policy, Role.EXECUTIVE)) - {case.owner_id, case.opened_by}
     return [person for person in dict.fromkeys(wanted) if person not in executives]

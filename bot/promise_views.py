@@ -74,7 +74,7 @@ def promise_line(words: Words, promises: Sequence[Promise], now: datetime) -> Mr
 
 def _row(words: Words, case: Case, promise: Promise, now: datetime) -> Block:
     lines = [_state(words, promise, now), *_history(words, promise)]
-    menu = _menu(words, promise) if case.is_open else None
+    menu = _menu(words, promise) if case.keeps_promises else None
     return section("\n".join(lines), menu, f"promise-{promise.ref}")
 
 

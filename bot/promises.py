@@ -10,7 +10,7 @@ from bot.messages import Message
 from bot.owning import take_owner
 from bot.promise_messages import made_message, moved_message, tell_broken
 from bot.telling import tell_case
-from bot.working import Work, start_work
+from bot.working import Work, check_still_promised, start_after, start_work
 from domain.cases import Case
 from domain.errors import DomainError
 from domain.promises import (
@@ -48,7 +48,8 @@ def start_promise(
     found = tx.promises.find(promise_ref)
     if found is None:
         raise DomainError("forged_button")
-    work = start_work(desk, tx, tx.cases.get(found.case_id).ref, person_id)
+    work = start_after(desk, tx, tx.cases.get(found.case_id).ref, person_id)
+    check_still_promised(work.case)
     promise = tx.promises.find(promise_ref)
     assert promise is not None
     return work, promise

@@ -91,6 +91,13 @@ WORDINGS: Mapping[ClockKind, Wording] = {
         N_("Customer is told"),
         "concession:sunset_told",
     ),
+    ClockKind.DEBRIEF: Wording(
+        N_("*%(account)s*: the debrief of the closed case is due %(due)s"),
+        N_(":warning: *%(account)s*: the debrief of the closed case was due %(due)s"),
+        N_("debrief"),
+        N_("Write debrief…"),
+        "debrief:write",
+    ),
     ClockKind.TIME_BOX: Wording(
         N_(
             "*%(account)s*: the time for this effort ends %(due)s. Close it, extend it, or let it "

@@ -30,13 +30,13 @@ def keep_result(desk: Desk, tx: Transaction, case: Case, now: datetime) -> None:
     """
     if not case.is_open:
         _write(desk, tx, case)
-    _follow_up(tx, case.account_id, now)
+    follow_up(desk, tx, case.account_id, now)
 
 
-def forget_result(tx: Transaction, case: Case, now: datetime) -> None:
+def forget_result(desk: Desk, tx: Transaction, case: Case, now: datetime) -> None:
     """A case that is open again counts nowhere, and means nothing for earlier ones."""
     tx.results.forget(case.id)
-    _follow_up(tx, case.account_id, now)
+    follow_up(desk, tx, case.account_id, now)
 
 
 def _write(desk: Desk, tx: Transaction, case: Case) -> None:
@@ -47,13 +47,13 @@ def _write(desk: Desk, tx: Transaction, case: Case) -> None:
     tx.results.keep(result)
 
 
-def _follow_up(tx: Transaction, account_id: int, now: datetime) -> None:
+def follow_up(desk: Desk, tx: Transaction, account_id: int, now: datetime) -> None:
     """A relapse, a win-back or a later loss changes what the earlier cases are worth."""
     cases = tx.cases.list_of_account(account_id)
     for case in cases:
         if case.is_open or tx.results.find(case.id) is None:
             continue
-        since = sequel_of(case, cases, now)
+        since = sequel_of(case, cases, now, desk.policy().outcomes)
         tx.results.change(
             case.id,
             relapsed_at=since.relapsed_at,

@@ -1,5 +1,7 @@
 """Finding closed cases like one at hand, and saying so once when it opens."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.desk import Desk
@@ -17,7 +19,23 @@ def find_similar(desk: Desk, tx: Transaction, case: Case) -> list[Similar]:
     playbook = None if case.playbook == FIRST else case.playbook
     traits = Traits(case.cause, playbook, case.tier, case.arr_minor)
     candidates = tx.similar.list_candidates(case.id, traits)
-    return rank_similar(traits, candidates, desk.policy().value_bands)
+    return _told(tx, rank_similar(traits, candidates, desk.policy().value_bands))
+
+
+def _told(tx: Transaction, ranked: Sequence[Similar]) -> list[Similar]:
+    """The few that are shown, with what worked in them and what was conceded."""
+    told = tx.similar.told_of([each.case.ref for each in ranked])
+    return [
+        replace(
+            each,
+            case=replace(
+                each.case,
+                worked=told[each.case.ref].worked,
+                concessions=told[each.case.ref].concessions,
+            ),
+        )
+        for each in ranked
+    ]
 
 
 def tell_similar(desk: Desk, tx: Transaction, case: Case, now: datetime) -> None:

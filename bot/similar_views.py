@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 
 from bot.blocks import Block, button, context, modal, section
-from bot.cards import OUTCOMES
 from bot.cause_words import cause_name
+from bot.concession_words import KINDS
 from bot.desk import Desk
+from bot.long_texts import shown
 from bot.messages import Message
+from bot.outcome_words import OUTCOMES
+from domain.authority import Kind
 from domain.cases import Case
 from domain.similar import ClosedCase, Shared, Similar, what_saved
 from playbooks.words import N_, Mrkdwn, Words, mention
 
+MOST_WORKED = 300
 SHARED = {
     Shared.CAUSE: N_("the same cause"),
     Shared.PLAYBOOK: N_("the same playbook"),
@@ -72,8 +76,12 @@ def _told(desk: Desk, words: Words, closed: ClosedCase) -> Mrkdwn:
         owner=mention(closed.owner_id),
         ran=_ran(desk, words, closed),
     )
+    if closed.concessions:
+        kinds = words.listed([words.text(KINDS[Kind(each)]) for each in closed.concessions])
+        line = words.text("%(line)s\nConceded: %(kinds)s", line=line, kinds=kinds)
     if closed.worked:
-        return words.text("%(line)s\nWhat worked: %(worked)s", line=line, worked=closed.worked)
+        worked = shown(closed.worked, MOST_WORKED)[0]
+        return words.text("%(line)s\nWhat worked: %(worked)s", line=line, worked=worked)
     return line
 
 

@@ -54,8 +54,10 @@ class ShowTopic:
         assert job.case_id is not None
         case = tx.cases.get(job.case_id)
         tx.cases.note(case.id, topic=call.params["topic"])
-        if case.topic is not None and case.is_open:
-            words = self._desk.words(case.language)
+        words = self._desk.words(case.language)
+        # That a case is closed or open again has a line of its own.
+        was_closed = (case.topic or "").endswith(words.plain("closed"))
+        if case.topic is not None and case.is_open and not was_closed:
             text = words.text("The facts changed: %(topic)s", topic=call.params["topic"])
             tell_case(tx, case, f"topic:{job.wanted}", Message(text), now)
 

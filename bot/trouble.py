@@ -51,6 +51,12 @@ LACKS = {
     "conversations.setTopic": N_(
         "This workspace does not let me set the topic; the card shows the same facts."
     ),
+    "conversations.rename": N_(
+        "This workspace does not let me rename channels, so the name of this one stays taken."
+    ),
+    "conversations.archive": N_(
+        "This workspace does not let me archive channels; please archive this one."
+    ),
     "conversations.invite": N_("This workspace does not let me invite people; please invite them."),
 }
 LACKS_ANOTHER = N_("This workspace does not offer one step of mine; the case goes on without it.")
@@ -92,6 +98,9 @@ class Trouble:
         tx.audit.record(now, "savedesk", f"channel_{state.value}", case.ref)
         show_home(tx, case.owner_id, now)
         look_at_case(tx, case, now)
+        if not case.is_open and state is not ChannelState.EXPOSED:
+            # Nobody waits for anything in the channel of a closed case.
+            return
         key = f"channel-{state.value}:{case.ref}:{case.version}"
         sentence = CHANNEL_SENTENCES[state]
         told = [case.owner_id]

@@ -3,20 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from bot.concession_closing import reopen_requests
 from bot.desk import Desk
-from bot.fitting import refit_checklist
 from bot.messages import Message
 from bot.promise_steps import withdraw_steps
 from bot.promises import take_promise_back
-from bot.proposal_ends import case_opened
-from bot.results import forget_result
+from bot.reopening import take_up
 from bot.root_causes import take_back_cause
 from bot.showing import show_case
 from bot.stakeholders import take_back_met
 from bot.telling import tell_case
-from bot.working import check_in_case, person_using
-from domain.cases import Case, CaseState
+from bot.working import check_in_case, check_open_case, check_still_promised, person_using
+from domain.cases import Case
 from domain.errors import DomainError
 from domain.timeline import EntryKind
 from domain.undo import Step, Undoable, check_undo
@@ -35,8 +32,10 @@ def undo_last(desk: Desk, tx: Transaction, person_id: str) -> tuple[Step, Case]:
     step = check_undo(tx.undos.find_last(person_id), now, desk.policy().clocks.undo)
     case = tx.cases.lock(step.case_id)
     check_in_case(desk, tx, case, person)
-    if step.kind is not Step.CLOSE and not case.is_open:
-        raise DomainError("already_closed", account=case.account_name)
+    if step.kind is Step.PROMISE:
+        check_still_promised(case)
+    elif step.kind is not Step.CLOSE:
+        check_open_case(case)
     TAKES_BACK[step.kind](desk, tx, case, step, now)
     tx.undos.mark_undone(step.id)
     tx.audit.record(now, person_id, f"{step.kind.value}_undone", case.ref)
@@ -72,17 +71,7 @@ def _contact(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datet
 def _close(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetime) -> None:
     if case.is_open:
         raise DomainError("changed_since")
-    if not tx.cases.reopens(case.id):
-        raise DomainError("another_case_open", account=case.account_name)
-    reopened = tx.cases.change(
-        case.id,
-        state=CaseState.OPEN.value,
-        closed_at=None,
-        closed_by=None,
-        outcome=None,
-        outcome_reason=None,
-        arr_kept_minor=None,
-    )
+    reopened = take_up(desk, tx, case, step.person_id, now)
     tx.timeline.take_back(step.before["entry"])
     tx.timeline.add(
         ref=desk.new_ref(),
@@ -96,11 +85,6 @@ def _close(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetim
         "%(who)s took the closing back: the case is open again.", who=mention(step.person_id)
     )
     tell_case(tx, reopened, f"reopened:{reopened.version}", Message(text), now)
-    case_opened(tx, reopened, step.person_id, now)
-    # The runway may have turned meanwhile, and a closed case does not hear of it.
-    refit_checklist(desk, tx, reopened, now)
-    reopen_requests(desk, tx, reopened, now)
-    forget_result(tx, reopened, now)
 
 
 def _update(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetime) -> None:

@@ -49,15 +49,32 @@ def person_using(desk: Desk, tx: Transaction, person_id: str) -> Person:
 
 def start_work(desk: Desk, tx: Transaction, case_ref: str, person_id: str) -> Work:
     """The case, locked, when the person may work on it; everything else is refused in words."""
+    work = start_after(desk, tx, case_ref, person_id)
+    check_open_case(work.case)
+    return work
+
+
+def start_after(desk: Desk, tx: Transaction, case_ref: str, person_id: str) -> Work:
+    """The same for what is done in closed cases too."""
     person = person_using(desk, tx, person_id)
     found = tx.cases.find(case_ref)
     if found is None:
         raise DomainError("forged_button")
     case = tx.cases.lock(found.id)
     check_in_case(desk, tx, case, person)
+    return Work(tx, case, person, desk.clock.now())
+
+
+def check_open_case(case: Case) -> None:
+    """Raises `already_closed`."""
     if not case.is_open:
         raise DomainError("already_closed", account=case.account_name)
-    return Work(tx, case, person, desk.clock.now())
+
+
+def check_still_promised(case: Case) -> None:
+    """Promises are worked on in open cases, and after a save. Raises `already_closed`."""
+    if not case.keeps_promises:
+        raise DomainError("already_closed", account=case.account_name)
 
 
 def check_in_case(desk: Desk, tx: Transaction, case: Case, person: Person) -> None:

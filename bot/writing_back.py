@@ -9,7 +9,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.calls import Call, NoteLookup
-from bot.cards import OUTCOMES
 from bot.cause_words import cause_name
 from bot.concession_words import offer_in_words
 from bot.crm import NOTE
@@ -17,6 +16,7 @@ from bot.desk import Desk
 from bot.directory import Note
 from bot.messages import opaque
 from bot.outcome import Refused, Sent
+from bot.outcome_words import OUTCOMES
 from bot.sends import Disposal
 from bot.source_trouble import tell_fault
 from domain.cases import KEEPS_REVENUE, Case

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Protocol
 
 from domain.cases import Case
 from domain.errors import DomainError
@@ -24,6 +25,19 @@ class Viewer:
         return owner_id in self.manages or owner_id in self.stands_in_for
 
 
+class Seen(Protocol):
+    """What decides who may see a case."""
+
+    @property
+    def owner_id(self) -> str: ...
+
+    @property
+    def opened_by(self) -> str: ...
+
+    @property
+    def private(self) -> bool: ...
+
+
 def check_may_use(person: Person | None, policy: Policy, team_id: str | None) -> Person:
     """The person, or the refusal: unknown, a guest, from another company, or deactivated."""
     if person is None:
@@ -37,7 +51,7 @@ def check_may_use(person: Person | None, policy: Policy, team_id: str | None) ->
     return person
 
 
-def may_see(case: Case, viewer: Viewer, members: Collection[str]) -> bool:
+def may_see(case: Seen, viewer: Viewer, members: Collection[str]) -> bool:
     """Members of a private case, its owner, who manages the owner or stands in, and directors,
     executives and admins."""
     mine = viewer.person.id in {case.owner_id, case.opened_by} or viewer.person.id in members

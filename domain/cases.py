@@ -44,7 +44,8 @@ class Case:
 
     `flagged_at` is when the risk was flagged: every clock counts from it, not from somebody
     noticing. `version` grows with each change. `follows` is the ref of the account's case before,
-    where this one goes on from it.
+    where this one goes on from it. `reopened_at` is when it was last taken up again after a
+    closing: its clocks run from then on.
     """
 
     id: int
@@ -81,10 +82,16 @@ class Case:
     arr_kept_minor: int | None = None
     follows: str | None = None
     follows_as: Follow | None = None
+    reopened_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
         return self.state is CaseState.OPEN
+
+    @property
+    def keeps_promises(self) -> bool:
+        """Whether what was promised in it is still owed: a saved customer stays, and remembers."""
+        return self.is_open or self.outcome in KEEPS_REVENUE
 
     @property
     def may_post(self) -> bool:

@@ -73,7 +73,7 @@ CLOCK_RULES: Mapping[ClockKind, ClockRule] = MappingProxyType(
         ClockKind.WIN_BACK_TOUCH: ClockRule(),
         ClockKind.EXIT_STEP: ClockRule(),
         ClockKind.RENEWAL_STEP: ClockRule(),
-        ClockKind.DEBRIEF: ClockRule(),
+        ClockKind.DEBRIEF: ClockRule(breach_to=(Hears.MANAGER,)),
     }
 )
 

@@ -31,17 +31,19 @@ class Deadline:
 
 
 def first_contact(case: Case, clocks: Clocks) -> Deadline:
-    """Due 48 real hours after the flag, not after somebody noticed it."""
-    return Deadline(case.flagged_at + clocks.first_contact, case.first_contact_at)
+    """Due 48 real hours after the flag, not after somebody noticed it; a case that was taken up
+    again without one begins anew."""
+    begun = max(case.flagged_at, case.reopened_at or case.flagged_at)
+    return Deadline(begun + clocks.first_contact, case.first_contact_at)
 
 
 def customer_update(case: Case, last_sent_at: datetime | None, clocks: Clocks) -> Deadline | None:
-    """Every seven days from the first contact, even without progress; only *sent* counts."""
+    """Every seven days from the first contact, even without progress; only *sent* counts. For the
+    time in which a case was closed nobody owed one."""
     if case.first_contact_at is None:
         return None
-    return Deadline(
-        max(case.first_contact_at, last_sent_at or case.first_contact_at) + clocks.customer_update
-    )
+    since = (case.first_contact_at, last_sent_at, case.reopened_at)
+    return Deadline(max(each for each in since if each is not None) + clocks.customer_update)
 
 
 def time_box(case: Case, clocks: Clocks) -> Deadline | None:

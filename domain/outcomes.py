@@ -4,7 +4,7 @@ The three answers of the day are `domain.cases.Closing`; this is the debrief tha
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -26,6 +26,24 @@ class Follow(StrEnum):
     RELAPSE = "relapse"
     WIN_BACK = "win_back"
     AGAIN = "again"
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRules:
+    """What holds after a closing.
+
+    The debrief is due after `debrief_after` working days of whoever writes it. A case that opens
+    within `recovery_window` after a save is a relapse; one let go within `mistake_within` without
+    any contact was opened by mistake. The channel is archived after `archive_after`, of a saved
+    customer after `archive_saved_after`. Saves are celebrated in the channel `celebrate_in`.
+    """
+
+    debrief_after: int = 5
+    recovery_window: timedelta = timedelta(days=90)
+    mistake_within: timedelta = timedelta(days=7)
+    archive_after: timedelta = timedelta(days=7)
+    archive_saved_after: timedelta = timedelta(days=90)
+    celebrate_in: str | None = None
 
 
 class DebriefState(StrEnum):

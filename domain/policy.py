@@ -15,6 +15,7 @@ from domain.clocks import CLOCK_RULES, ClockKind, ClockRule
 from domain.crm import CrmRules
 from domain.directory import DirectoryRules
 from domain.measures import Assumptions
+from domain.outcomes import OutcomeRules
 from domain.signal_sources import SignalSources
 from domain.signals import SignalRules
 
@@ -230,3 +231,4 @@ class Policy:
     signal_sources: SignalSources = field(default_factory=SignalSources)
     directory: DirectoryRules = field(default_factory=DirectoryRules)
     measures: Assumptions = field(default_factory=Assumptions)
+    outcomes: OutcomeRules = field(default_factory=OutcomeRules)

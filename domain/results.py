@@ -11,7 +11,8 @@ from enum import StrEnum
 from domain.authority import Kind, Level
 from domain.cases import KEEPS_REVENUE, Case, Outcome
 from domain.concessions import COUNTS, Concession, ConcessionState
-from domain.outcomes import Follow
+from domain.following import is_mistake
+from domain.outcomes import Follow, OutcomeRules
 from domain.promises import Promise, PromiseState
 from domain.terms import cost_in_first_year
 
@@ -168,16 +169,20 @@ class Sequel:
     lost_at: datetime | None = None
 
 
-def sequel_of(case: Case, others: Iterable[Case], now: datetime) -> Sequel:
+def sequel_of(case: Case, others: Iterable[Case], now: datetime, rules: OutcomeRules) -> Sequel:
     """Read from the other cases of the account.
 
     A relapse counts from the moment in which its case was opened, a win-back from its closing. A
-    saved customer was kept for a year where no later case ended without them within 365 days.
+    saved customer was kept for a year where no later case ended without them within 365 days. A
+    case that was opened by mistake says nothing.
     """
     assert case.closed_at is not None
     assert case.outcome is not None
     ending = case.closed_at
-    later = [each for each in others if each.id != case.id and each.opened_at >= ending]
+    later = [
+        each for each in others
+        if each.id != case.id and each.opened_at >= ending and not is_mistake(each, rules)
+    ]  # fmt: skip
     follows = [each for each in later if each.follows == case.ref]
     if case.outcome not in KEEPS_REVENUE:
         back = (each.closed_at for each in follows if _keeps(each) and each.closed_at

@@ -5,6 +5,7 @@ Moments are aware and in UTC; zones are IANA names; the hours come from the poli
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from domain.policy import WorkingHours
@@ -61,6 +62,16 @@ def shift_working(moment: datetime, span: timedelta, zone: str, hours: WorkingHo
         # Past the edge, so that the next search begins on another day.
         at = edge + step * timedelta(microseconds=1)
     return at
+
+
+def working_days_later(moment: datetime, days: int, zone: str, hours: WorkingHours) -> datetime:
+    """The end of the working day that is so many working days after the one of `moment`."""
+    ahead = (day for day in _days(moment, zone, 1) if works_on(day, hours))
+    today = moment.astimezone(ZoneInfo(zone)).date()
+    found = list(islice((day for day in ahead if day > today), days))
+    # Somebody who works nowhere near: plain days are better than none.
+    last = found[-1] if len(found) == days else today + timedelta(days=days)
+    return _at(last, zone, hours)[1]
 
 
 def _edge(moment: datetime, zone: str, hours: WorkingHours, step: int) -> datetime:

@@ -12,8 +12,10 @@ from domain.commands import Unknown, parse
 from domain.errors import DomainError
 from domain.undo import Step
 from handlers import (
+    closing,
     concessions,
     delegations,
+    learnings,
     letters,
     opening,
     playbooks,
@@ -169,6 +171,8 @@ COMMANDS: dict[str, Command] = {
     "settings": _settings,
     "help": _help,
     **opening.COMMANDS,
+    **closing.COMMANDS,
+    **learnings.COMMANDS,
     **letters.COMMANDS,
     **concessions.COMMANDS,
     **delegations.COMMANDS,

@@ -7,9 +7,8 @@ from enum import StrEnum
 from bot.blocks import Block, actions, button, section
 from bot.desk import Desk
 from bot.messages import Message
-from bot.working import check_in_case, person_using
+from bot.working import check_in_case, check_open_case, person_using
 from domain.cases import Case
-from domain.errors import DomainError
 from domain.people import Person
 from handlers.front import Answer, Asker, Front
 from playbooks.words import Words
@@ -63,12 +62,12 @@ def worker(
     asker: Asker,
     case: Case,
     check: Callable[[Desk, Transaction, Case, Person], None] = check_in_case,
+    allowed: Callable[[Case], None] = check_open_case,
 ) -> Person:
-    """The person, when they may work on the case now."""
+    """The person, when they may work on the case now. `allowed` says in which cases."""
     person = person_using(front.desk, tx, asker.person_id)
     check(front.desk, tx, case, person)
-    if not case.is_open:
-        raise DomainError("already_closed", account=case.account_name)
+    allowed(case)
     return person
 
 

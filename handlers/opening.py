@@ -7,6 +7,7 @@ from bot.blocks import section
 from bot.case_clocks import moment
 from bot.case_views import opening_view
 from bot.contacts import call_before
+from bot.following import follow_note
 from bot.messages import Message
 from bot.opening import AlreadyOpen, Request, open_case, read_opening, try_channel_again
 from bot.showing import show_home
@@ -54,6 +55,8 @@ def opened(front: Front, tx: Transaction, person: Person, request: Request) -> M
         account=result.case.account_name,
         when=_plain_truth(front, words, result.case, person),
     )
+    follows = follow_note(tx, words, result.case)
+    text = Mrkdwn(f"{text}\n{follows}") if follows else text
     if result.case.owner_id == person.id:
         return Message(text)
     owner = words.text(

@@ -28,7 +28,7 @@ from bot.promises import (
     move_promise,
 )
 from bot.update_text import cleaned_with
-from bot.working import person_using
+from bot.working import check_still_promised, person_using
 from domain.errors import DomainError
 from domain.promises import Promise, PromiseSource, check_break, check_confirm, check_open
 from handlers.changing import UseCase, changes
@@ -98,7 +98,7 @@ def _opens(word: str) -> ClickHandler:
             if promise is None:
                 raise DomainError("forged_button")
             case = tx.cases.get(promise.case_id)
-            person = worker(front, tx, asker, case)
+            person = worker(front, tx, asker, case, allowed=check_still_promised)
             about = About(front.desk, tx, front.words(tx, person.id), case, person)
             method = "views.push" if click.view_id else "views.open"
             front.open_modal(asker, BUILD[word](about, promise), method)

@@ -26,6 +26,7 @@ from handlers import (
     case_roles,
     concessions,
     covers,
+    debriefs,
     escalations,
     handovers,
     issues,
@@ -224,4 +225,5 @@ HANDLERS: Mapping[str, Handler] = {
     **approvals.SUBMISSIONS,
     **proposals.SUBMISSIONS,
     **unplaced.SUBMISSIONS,
+    **debriefs.SUBMISSIONS,
 }

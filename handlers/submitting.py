@@ -102,6 +102,8 @@ FIELD_OF = {
     "bridge_gone": ("bridge",),
     "question_missing": ("question",),
     "answer_missing": ("answer_text",),
+    "debrief_nothing": ("worked",),
+    "effort_invalid": ("effort",),
     "account_empty": ("account",),
     "account_too_long": ("account",),
 }

@@ -3,6 +3,7 @@
 from playbooks.account_refusals import ACCOUNT_REFUSALS
 from playbooks.approval_refusals import APPROVAL_REFUSALS
 from playbooks.marked import N_
+from playbooks.outcome_refusals import OUTCOME_REFUSALS
 from playbooks.plan_refusals import PLAN_REFUSALS
 from playbooks.report_refusals import REPORT_REFUSALS
 from playbooks.signal_refusals import SIGNAL_REFUSALS
@@ -12,6 +13,7 @@ UNKNOWN_REFUSAL = N_("That is not possible now (%(code)s). Nothing was changed."
 REFUSALS = {
     **ACCOUNT_REFUSALS,
     **APPROVAL_REFUSALS,
+    **OUTCOME_REFUSALS,
     **PLAN_REFUSALS,
     **REPORT_REFUSALS,
     **SIGNAL_REFUSALS,
@@ -24,7 +26,8 @@ REFUSALS = {
         "of them."
     ),
     "already_closed": N_(
-        "The case for *%(account)s* is closed. `/save open %(account)s` starts a new one."
+        "The case for *%(account)s* is closed. `/save reopen %(account)s` takes it up again, "
+        "`/save open %(account)s` starts a new one."
     ),
     "already_done": N_("“%(item)s” is settled already. All items shows who did it."),
     "already_sent": N_("That update is sent already. Use “I sent something wrong” to correct it."),

@@ -80,6 +80,7 @@ def _policy(read: PolicyFile) -> Policy:
         signal_sources=signal_sources(read.signals),
         directory=read.directory.rules(),
         measures=assumptions(read.measures, read.currency),
+        outcomes=read.outcomes.rules(),
     )
 
 

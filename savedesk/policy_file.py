@@ -23,6 +23,7 @@ from savedesk.policy_fields import (
     some_days,
 )
 from savedesk.policy_measures import MeasureSection
+from savedesk.policy_outcomes import OutcomeSection
 from savedesk.policy_signals import SignalSection
 
 
@@ -192,6 +193,7 @@ class PolicyFile(Section):
     signals: SignalSection = SignalSection()
     directory: DirectorySection = DirectorySection()
     measures: MeasureSection = MeasureSection()
+    outcomes: OutcomeSection = OutcomeSection()
 
     @field_validator("measures")
     @classmethod

@@ -72,6 +72,17 @@ class Cases:
         query = QUERY.where(CASES.c.account_id == account_id).order_by(CASES.c.id)
         return [_read(row) for row in self._connection.execute(query)]
 
+    def list_closed_of(self, account_id: int, limit: int) -> list[Case]:
+        """The closed cases of an account, the latest first."""
+        query = QUERY.where(CASES.c.account_id == account_id, CASES.c.closed_at.is_not(None))
+        rows = self._connection.execute(query.order_by(CASES.c.id.desc()).limit(limit))
+        return [_read(row) for row in rows]
+
+    def list_following(self, ref: str) -> list[Case]:
+        """The cases that go on from the one of that ref, the earliest first."""
+        rows = self._connection.execute(QUERY.where(CASES.c.follows == ref).order_by(CASES.c.id))
+        return [_read(row) for row in rows]
+
     def lock(self, case_id: int) -> Case:
         """The case, with its account's row locked: the first step of every change."""
         account_id = self.get(case_id).account_id
@@ -137,6 +148,11 @@ class Cases:
 
     def list_members(self, case_id: int) -> set[str]:
         query = select(MEMBERS.c.person_id).where(MEMBERS.c.case_id == case_id)
+        return set(self._connection.execute(query).scalars())
+
+    def list_memberships(self, person_id: str) -> set[int]:
+        """The ids of the cases in which a person sits."""
+        query = select(MEMBERS.c.case_id).where(MEMBERS.c.person_id == person_id)
         return set(self._connection.execute(query).scalars())
 
     def add_members(self, case_id: int, people: Iterable[str]) -> None:

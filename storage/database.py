@@ -35,6 +35,7 @@ from storage.installation import Installation
 from storage.issues import Issues
 from storage.items import Items
 from storage.jobs import Jobs
+from storage.learnings import Learnings
 from storage.letters import Letters
 from storage.nudges import Nudges
 from storage.people import People
@@ -101,6 +102,7 @@ class Transaction:
         self.installation = Installation(connection)
         self.runner_lease = RunnerLease(connection)
         self.debriefs = Debriefs(connection)
+        self.learnings = Learnings(connection)
         self.touches = Touches(connection)
         self.afters = Afters(connection)
         self.results = Results(connection)

@@ -12,6 +12,7 @@ from storage.tables import DebriefRow, table
 
 DEBRIEFS = table(DebriefRow)
 STILL_OPEN = text("debriefs.state = 'open'")
+WRITTEN = text("debriefs.state = 'done'")
 # Built once: asked at every look at a person.
 OPEN_OF = (
     select(DEBRIEFS)
@@ -72,6 +73,12 @@ class Debriefs:
     def find_latest(self, case_id: int) -> Debrief | None:
         """The one of the case's last closing, answered or not."""
         query = select(DEBRIEFS).where(DEBRIEFS.c.case_id == case_id)
+        row = self._connection.execute(query.order_by(DEBRIEFS.c.id.desc()).limit(1)).one_or_none()
+        return _read(row) if row else None
+
+    def find_done(self, case_id: int) -> Debrief | None:
+        """The last one that was written, of whichever closing."""
+        query = select(DEBRIEFS).where(DEBRIEFS.c.case_id == case_id, WRITTEN)
         row = self._connection.execute(query.order_by(DEBRIEFS.c.id.desc()).limit(1)).one_or_none()
         return _read(row) if row else None
 

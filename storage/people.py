@@ -9,10 +9,12 @@ from sqlalchemy.dialects.sqlite import Insert
 from domain.people import Person, PersonSettings
 from domain.policy import Ground, Holder
 from storage.dialect import insert_for, insert_of
+from storage.promises import STILL_OWED
 from storage.rows import reader
 from storage.tables import (
     CaseRow,
     ConcessionRow,
+    DebriefRow,
     EscalationRow,
     GroupMemberRow,
     IssueRow,
@@ -32,11 +34,16 @@ ESCALATIONS = table(EscalationRow)
 PROMISES = table(PromiseRow)
 ISSUES = table(IssueRow)
 CONCESSIONS = table(ConcessionRow)
-# What a person can owe in a case that somebody else owns, and when it is still open.
+DEBRIEFS = table(DebriefRow)
+IN_OPEN_CASE = text("cases.state = 'open'")
+OF_A_CLOSED_CASE = text("cases.state IN ('open', 'closed')")
+# What a person can owe in a case that somebody else owns, when it is still open, and in which cases
+# it is still owed.
 OWNED = (
-    (ITEMS, text("items.state = 'open'")),
-    (PROMISES, text("promises.state = 'open'")),
-    (ISSUES, text("issues.confirmed_at IS NULL AND issues.dropped_at IS NULL")),
+    (ITEMS, text("items.state = 'open'"), IN_OPEN_CASE),
+    (PROMISES, text("promises.state = 'open'"), STILL_OWED),
+    (ISSUES, text("issues.confirmed_at IS NULL AND issues.dropped_at IS NULL"), IN_OPEN_CASE),
+    (DEBRIEFS, text("debriefs.state = 'open'"), OF_A_CLOSED_CASE),
 )
 # Discounts of which the customer has to hear that they end, long after the case was closed.
 ENDING = and_(
@@ -54,7 +61,7 @@ LEFT_OWING = (
         or_(
             exists().where(CASES.c.owner_id == PEOPLE.c.id, text("cases.state = 'open'")),
             exists().where(CASES.c.owner_id == PEOPLE.c.id, ENDING),
-            *(exists().where(of.c.owner_id == PEOPLE.c.id, is_open) for of, is_open in OWNED),
+            *(exists().where(of.c.owner_id == PEOPLE.c.id, is_open) for of, is_open, _ in OWNED),
             exists().where(
                 ESCALATIONS.c.executive_id == PEOPLE.c.id, text("escalations.ended_at IS NULL")
             ),
@@ -82,13 +89,16 @@ class People:
         return self._found[person_id]
 
     def list_owing(self, after: str, limit: int) -> list[str]:
-        """People who own an open case, something in one, or a discount that ends, by their ids."""
+        """People who own an open case, something in one, a debrief, or a discount that ends.
+
+        By their ids.
+        """
         owners = select(CASES.c.owner_id.label("person")).where(text("cases.state = 'open'"))
         doers = (
             select(of.c.owner_id.label("person"))
             .join(CASES, CASES.c.id == of.c.case_id)
-            .where(is_open, text("cases.state = 'open'"))
-            for of, is_open in OWNED
+            .where(is_open, owed)
+            for of, is_open, owed in OWNED
         )
         executives = select(ESCALATIONS.c.executive_id.label("person")).where(
             text("escalations.ended_at IS NULL")

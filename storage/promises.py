@@ -13,11 +13,13 @@ from storage.tables import CaseRow, PromiseRow, table
 PROMISES = table(PromiseRow)
 CASES = table(CaseRow)
 STILL_OPEN = text("promises.state = 'open'")
+# A saved customer is owed what was promised, after the case as well.
+STILL_OWED = text("(cases.state = 'open' OR cases.outcome IN ('saved', 'saved_in_part'))")
 # Built once: they are asked at every look at a person and at every card.
 OPEN_OF = (
     select(PROMISES)
     .join(CASES, CASES.c.id == PROMISES.c.case_id)
-    .where(PROMISES.c.owner_id == bindparam("owner"), STILL_OPEN, text("cases.state = 'open'"))
+    .where(PROMISES.c.owner_id == bindparam("owner"), STILL_OPEN, STILL_OWED)
     .order_by(PROMISES.c.due_at, PROMISES.c.id)
     .limit(bindparam("most"))
 )
@@ -56,7 +58,7 @@ class Promises:
         return [_read(row) for row in self._connection.execute(OF_CASE, {"wanted": case_id})]
 
     def list_open_of(self, owner_id: str, limit: int) -> list[Promise]:
-        """A person's open promises in open cases, the earliest due first."""
+        """A person's open promises that are still owed, the earliest due first."""
         wanted = {"owner": owner_id, "most": limit}
         return [_read(row) for row in self._connection.execute(OPEN_OF, wanted)]
 

@@ -1,13 +1,19 @@
 """Closed cases to compare with: few, by index, and only the fields that may leave a case."""
 
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
 from sqlalchemy import ColumnElement, Connection, select, text
 
 from domain.cases import Outcome
 from domain.similar import ClosedCase, Traits
-from storage.tables import AccountRow, CaseRow, table
+from storage.tables import AccountRow, CaseRow, ConcessionRow, DebriefRow, table
 
 CASES = table(CaseRow)
 ACCOUNTS = table(AccountRow)
+DEBRIEFS = table(DebriefRow)
+CONCESSIONS = table(ConcessionRow)
 # In the words of the partial indexes, so that they are used.
 CLOSED = text("cases.state = 'closed'")
 CANDIDATES = 200
@@ -25,6 +31,18 @@ QUERY = select(
 ).join(ACCOUNTS, ACCOUNTS.c.id == CASES.c.account_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What worked in a case, as its debrief says, and the kinds of what was conceded."""
+
+    worked: str
+    concessions: tuple[str, ...]
+
+
+def _once(kinds: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(kinds))
+
+
 class SimilarCases:
     """The closed cases as one transaction sees them."""
 
@@ -38,6 +56,26 @@ class SimilarCases:
             if wanted is not None:
                 found |= self._newest(case_id, column == wanted)
         return list(found.values())
+
+    def told_of(self, refs: Collection[str]) -> dict[str, Told]:
+        """What worked in these cases, and what their customers were conceded."""
+        worked = (
+            select(CASES.c.ref, DEBRIEFS.c.worked)
+            .join(CASES, CASES.c.id == DEBRIEFS.c.case_id)
+            .where(CASES.c.ref.in_(refs), text("debriefs.state = 'done'"))
+            .order_by(DEBRIEFS.c.id)
+        )
+        said = {row.ref: row.worked for row in self._connection.execute(worked)}
+        conceded = (
+            select(CASES.c.ref, CONCESSIONS.c.terms)
+            .join(CASES, CASES.c.id == CONCESSIONS.c.case_id)
+            .where(CASES.c.ref.in_(refs), text("concessions.state = 'accepted'"))
+            .order_by(CONCESSIONS.c.id)
+        )
+        kinds: dict[str, list[str]] = {}
+        for row in self._connection.execute(conceded):
+            kinds.setdefault(row.ref, []).extend(json.loads(row.terms)["kinds"])
+        return {ref: Told(said.get(ref, ""), _once(kinds.get(ref, ()))) for ref in refs}
 
     def _newest(self, case_id: int, alike: ColumnElement[bool]) -> dict[str, ClosedCase]:
         query = (

@@ -1,5 +1,6 @@
 """The timeline of a case. Entries are never deleted; one taken back says so."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -68,12 +69,27 @@ class Timeline:
 
     def count_attempts(self, case_id: int) -> int:
         """Calls that nobody answered."""
+        return self.count_kinds(case_id, (EntryKind.ATTEMPT,))
+
+    def count_kinds(self, case_id: int, kinds: Collection[EntryKind]) -> int:
+        """Entries of these kinds that were not taken back."""
         query = select(func.count()).where(
             TIMELINE.c.case_id == case_id,
-            TIMELINE.c.kind == EntryKind.ATTEMPT.value,
+            TIMELINE.c.kind.in_([kind.value for kind in kinds]),
             TIMELINE.c.taken_back.is_(False),
         )
         return int(self._connection.execute(query).scalar_one())
+
+    def list_doers(self, case_id: int, but: Collection[EntryKind]) -> list[str]:
+        """Everybody who did something, in the order of their first deed; `but` counts for none."""
+        first = func.min(TIMELINE.c.at)
+        query = select(TIMELINE.c.by).where(
+            TIMELINE.c.case_id == case_id,
+            TIMELINE.c.taken_back.is_(False),
+            TIMELINE.c.kind.not_in([kind.value for kind in but]),
+        )
+        ordered = query.group_by(TIMELINE.c.by).order_by(first, TIMELINE.c.by)
+        return list(self._connection.execute(ordered).scalars())
 
     def list_between(self, case_id: int, after: datetime, until: datetime) -> list[Entry]:
         """What happened in a span of time, in its order."""

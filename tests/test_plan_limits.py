@@ -7,8 +7,8 @@ import pytest
 
 from bot.blocks import MESSAGE_TEXT, Block
 from bot.cards import Card
-from bot.case_views import closing_view
 from bot.checklists import Checklist
+from bot.closing_views import closing_view
 from bot.day_views import everything_view
 from bot.issue_forms import capture_view, change_issue_view, confirm_issue_view, drop_issue_view
 from bot.issue_views import plan_view
@@ -28,6 +28,7 @@ from bot.promise_views import (
     promises_view,
 )
 from bot.service_level_views import levels_view, new_level_view, occasion_view
+from bot.still_open import asked_in_form, still_open
 from bot.timeline_pages import timeline_page
 from bot.update_views import sent_view
 from domain.issues import Issue
@@ -114,7 +115,7 @@ def _modals(world: World, tx: Transaction) -> dict[str, Block]:
         "confirm": confirm_promise_view(EN, promise),
         "change": change_promise_view(EN, promise, mina, now),
         "sent": sent_view(EN, on, update, now, mina.zone, tracked),
-        "closing": closing_view(EN, on, PROMISES),
+        "closing": closing_view(EN, on, asked_in_form(EN, still_open(tx, on))),
         "plan": plan_view(desk, tx, EN, on, LONG),
         "capture": capture_view(desk, tx, EN, on, mina),
         "change issue": change_issue_view(EN, issue, mina),

@@ -52,6 +52,12 @@ class CaseRow(SQLModel, table=True):
         ),
         Index("cases_by_owner", "owner_id", "state"),
         Index("cases_by_account", "account_id", "id"),
+        Index(
+            "cases_by_follows",
+            "follows",
+            sqlite_where=text("follows IS NOT NULL"),
+            postgresql_where=text("follows IS NOT NULL"),
+        ),
         # Similar cases are looked for among the closed ones only.
         Index(
             "cases_closed_by_cause",
@@ -101,6 +107,7 @@ class CaseRow(SQLModel, table=True):
     arr_kept_minor: int | None = Field(default=None, sa_type=BigInteger)
     follows: str | None = None
     follows_as: str | None = None
+    reopened_at: datetime | None = None
 
 
 class MemberRow(SQLModel, table=True):

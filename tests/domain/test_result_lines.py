@@ -8,7 +8,7 @@ import pytest
 from domain.authority import Kind, Level
 from domain.cases import Case, CaseState, Outcome
 from domain.concessions import Concession, ConcessionState, Reason
-from domain.outcomes import Follow
+from domain.outcomes import Follow, OutcomeRules
 from domain.promises import Promise, PromiseSource, PromiseState
 from domain.results import (
     Conceded,
@@ -23,6 +23,7 @@ from domain.terms import Phase, Terms
 from domain.updates import Update, UpdateParts, UpdateState, due_and_kept
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+RULES = OutcomeRules()
 DAY, WEEK, SECOND = timedelta(days=1), timedelta(days=7), timedelta(seconds=1)
 
 
@@ -167,31 +168,38 @@ LOST = ended(1, Outcome.LOST, 0)
 
 
 def test_a_save_without_a_sequel_is_kept_a_year_when_the_year_is_over() -> None:
-    assert sequel_of(SAVED, [SAVED], NOW + 364 * DAY) == Sequel()
-    assert sequel_of(SAVED, [SAVED], NOW + 365 * DAY).retained_at_12 is True
+    assert sequel_of(SAVED, [SAVED], NOW + 364 * DAY, RULES) == Sequel()
+    assert sequel_of(SAVED, [SAVED], NOW + 365 * DAY, RULES).retained_at_12 is True
 
 
 def test_a_loss_within_the_year_ends_the_retention_and_a_later_one_does_not() -> None:
-    soon, late = ended(2, Outcome.LOST, 365), ended(2, Outcome.LET_GO, 366)
-    assert sequel_of(SAVED, [SAVED, soon], NOW + 500 * DAY).retained_at_12 is False
-    later = sequel_of(SAVED, [SAVED, late], NOW + 500 * DAY)
+    soon, late = ended(2, Outcome.LOST, 365), ended(2, Outcome.LET_GO, 366, first_contact_at=NOW)
+    assert sequel_of(SAVED, [SAVED, soon], NOW + 500 * DAY, RULES).retained_at_12 is False
+    later = sequel_of(SAVED, [SAVED, late], NOW + 500 * DAY, RULES)
     assert (later.retained_at_12, later.lost_at) == (True, NOW + 366 * DAY)
 
 
 def test_a_relapse_counts_from_the_opening_of_its_case() -> None:
     again = ended(2, None, 41, follows="c1", follows_as=Follow.RELAPSE)
-    assert sequel_of(SAVED, [SAVED, again], NOW + 41 * DAY).relapsed_at == NOW + 40 * DAY
+    assert sequel_of(SAVED, [SAVED, again], NOW + 41 * DAY, RULES).relapsed_at == NOW + 40 * DAY
     unrelated = ended(3, None, 41, follows="c1", follows_as=Follow.AGAIN)
-    assert sequel_of(SAVED, [SAVED, unrelated], NOW + 41 * DAY) == Sequel()
+    assert sequel_of(SAVED, [SAVED, unrelated], NOW + 41 * DAY, RULES) == Sequel()
 
 
 def test_a_win_back_counts_when_its_case_is_saved() -> None:
     back = ended(2, Outcome.SAVED, 90, follows="c1", follows_as=Follow.WIN_BACK)
-    assert sequel_of(LOST, [LOST, back], NOW + 90 * DAY) == Sequel(won_back_at=NOW + 90 * DAY)
+    assert sequel_of(LOST, [LOST, back], NOW + 90 * DAY, RULES) == Sequel(
+        won_back_at=NOW + 90 * DAY
+    )
     vain = ended(2, Outcome.LOST, 90, follows="c1", follows_as=Follow.WIN_BACK)
-    assert sequel_of(LOST, [LOST, vain], NOW + 90 * DAY) == Sequel()
+    assert sequel_of(LOST, [LOST, vain], NOW + 90 * DAY, RULES) == Sequel()
 
 
 def test_cases_before_it_are_no_sequel() -> None:
     before = ended(0, Outcome.LOST, -10)
-    assert sequel_of(SAVED, [before, SAVED], NOW + 10 * DAY) == Sequel()
+    assert sequel_of(SAVED, [before, SAVED], NOW + 10 * DAY, RULES) == Sequel()
+
+
+def test_a_relapse_that_was_opened_by_mistake_is_none() -> None:
+    mistake = ended(2, Outcome.LET_GO, 41, follows="c1", follows_as=Follow.RELAPSE)
+    assert sequel_of(SAVED, [SAVED, mistake], NOW + 60 * DAY, RULES) == Sequel()

@@ -18,7 +18,12 @@ MEDIANS = ["closed_at", "owner_id", "outcome", "relapsed_at", "contact_minutes",
 def upgrade() -> None:
     for name in ("follows", "follows_as"):
         op.add_column("cases", sa.Column(name, sa.String(), nullable=True))
+    op.add_column("cases", sa.Column("reopened_at", MOMENT, nullable=True))
     op.create_index("cases_by_account", "cases", ["account_id", "id"])
+    followed = sa.text("follows IS NOT NULL")
+    op.create_index(
+        "cases_by_follows", "cases", ["follows"], sqlite_where=followed, postgresql_where=followed
+    )
     _debriefs()
     _touches()
     _results()
