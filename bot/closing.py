@@ -1,5 +1,6 @@
 """Closing a case: three answers on the day, a summary in the channel."""
 
+from bot.aftercare import start_aftercare
 from bot.cards import OUTCOMES
 from bot.concession_closing import close_requests
 from bot.desk import Desk
@@ -47,6 +48,7 @@ def close_case(
     tell_crm(desk, tx, case, Told.CLOSED, entry, work.now)
     tell_case(tx, case, f"closed:{case.version}", summary(desk, case), work.now)
     show_case(tx, case, work.now)
+    start_aftercare(desk, tx, case, work.now)
     return case
 
 

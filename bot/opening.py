@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.account_owners import owner_of_new_case, tell_new_owner
+from bot.aftercare import leave_aftercare
 from bot.desk import Desk
 from bot.emergencies import alert_emergency
 from bot.fitting import fit_checklist
@@ -18,6 +19,7 @@ from domain.accounts import clean_name
 from domain.cases import Case, ChannelState
 from domain.checklist import ItemState
 from domain.commands import Opening, beginnings, split_opening
+from domain.outcomes import Follow
 from domain.people import Person
 from domain.policy import Policy, Role
 from domain.timeline import EntryKind
@@ -44,7 +46,7 @@ class AlreadyOpen:
 class Request:
     """What somebody asked to open. `answer_url` takes the link once the channel stands; without an
     owner whom the directory names is it, else who opens it; without a playbook the reason points to
-    one."""
+    one. `follows` is the ref of the account's case that it goes on from, and why."""
 
     opener: Person
     account: str
@@ -54,6 +56,7 @@ class Request:
     facts: dict[str, Any] | None = None
     owner_id: str | None = None
     playbook: str | None = None
+    follows: tuple[str, Follow] | None = None
 
 
 def read_opening(desk: Desk, tx: Transaction, typed: str) -> Opening:
@@ -90,11 +93,14 @@ def open_case(desk: Desk, tx: Transaction, request: Request) -> Opened | Already
             playbook=playbook.id,
             language=language,
             private=policy.channels.private,
+            follows=request.follows[0] if request.follows else None,
+            follows_as=request.follows[1].value if request.follows else None,
         )
     except OpenCaseExists:
         return _already_open(tx, account.id)
     _record_opening(desk, tx, case, request.answer_url)
     case_opened(tx, case, now)
+    leave_aftercare(desk, tx, account.id, now)
     if request.owner_id is None and owner_id != request.opener.id:
         tell_new_owner(desk, tx, case)
     return Opened(case)

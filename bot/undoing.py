@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from bot.aftercare import end_aftercare
+from bot.aftercare_touches import take_touch_back
 from bot.concession_closing import reopen_requests
 from bot.desk import Desk
 from bot.fitting import refit_checklist
@@ -22,6 +24,8 @@ from domain.updates import UpdateState, find_draft
 from playbooks.words import mention
 from storage.database import Transaction
 
+OF_CLOSED_CASES = frozenset({Step.CLOSE, Step.TOUCH})
+
 
 def undo_last(desk: Desk, tx: Transaction, person_id: str) -> tuple[Step, Case]:
     """Takes back the person's last step; which one, and in which case.
@@ -32,8 +36,10 @@ def undo_last(desk: Desk, tx: Transaction, person_id: str) -> tuple[Step, Case]:
     now = desk.clock.now()
     step = check_undo(tx.undos.find_last(person_id), now, desk.policy().clocks.undo)
     case = tx.cases.lock(step.case_id)
-    check_in_case(desk, tx, case, person)
-    if step.kind is not Step.CLOSE and not case.is_open:
+    if step.kind is not Step.TOUCH:
+        # What follows a case has owners of its own; whoever did it takes it back.
+        check_in_case(desk, tx, case, person)
+    if step.kind not in OF_CLOSED_CASES and not case.is_open:
         raise DomainError("already_closed", account=case.account_name)
     TAKES_BACK[step.kind](desk, tx, case, step, now)
     tx.undos.mark_undone(step.id)
@@ -72,6 +78,7 @@ def _close(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetim
         raise DomainError("changed_since")
     if not tx.cases.reopens(case.id):
         raise DomainError("another_case_open", account=case.account_name)
+    end_aftercare(desk, tx, case, now, "reopened")
     reopened = tx.cases.change(
         case.id,
         state=CaseState.OPEN.value,
@@ -118,4 +125,5 @@ TAKES_BACK = {
     Step.UPDATE: _update,
     Step.ROOT_CAUSE: take_back_cause,
     Step.PROMISE: take_promise_back,
+    Step.TOUCH: take_touch_back,
 }

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from domain.aftercare_rules import AftercareRules
 from domain.authority import Authority
 from domain.clocks import CLOCK_RULES, ClockKind, ClockRule
 from domain.crm import CrmRules
@@ -222,3 +223,4 @@ class Policy:
     crm: CrmRules = field(default_factory=CrmRules)
     signal_sources: SignalSources = field(default_factory=SignalSources)
     directory: DirectoryRules = field(default_factory=DirectoryRules)
+    aftercare: AftercareRules = field(default_factory=AftercareRules)

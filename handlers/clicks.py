@@ -20,6 +20,7 @@ from domain.errors import DomainError
 from domain.people import Person
 from handlers import (
     absences,
+    aftercare,
     approvals,
     case_roles,
     concessions,
@@ -266,4 +267,5 @@ HANDLERS: Mapping[str, Handler] = {
     **approvals.CLICKS,
     **proposals.CLICKS,
     **opening.CLICKS,
+    **aftercare.CLICKS,
 }

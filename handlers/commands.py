@@ -11,7 +11,17 @@ from domain.cases import Case
 from domain.commands import Unknown, parse
 from domain.errors import DomainError
 from domain.undo import Step
-from handlers import concessions, delegations, letters, opening, playbooks, policy, signals, triage
+from handlers import (
+    aftercare,
+    concessions,
+    delegations,
+    letters,
+    opening,
+    playbooks,
+    policy,
+    signals,
+    triage,
+)
 from handlers.absences import away
 from handlers.answers import cases_meant, choice_of, help_text, my_cases, status, unknown_word
 from handlers.form import offered, show_form, worker
@@ -25,6 +35,7 @@ UNDONE = {
     Step.TICK: N_("Taken back: the item of *%(account)s* is as it was."),
     Step.CONTACT: N_("Taken back: the contact with *%(account)s* no longer counts."),
     Step.PROMISE: N_("Taken back: the promise to *%(account)s* is as it was."),
+    Step.TOUCH: N_("Taken back: what follows the case of *%(account)s* is owed again."),
     Step.UPDATE: N_("Taken back: the update for *%(account)s* is a draft again, not sent."),
     Step.ROOT_CAUSE: N_("Taken back: the root cause of *%(account)s* is as it was before."),
     Step.CLOSE: N_("Taken back: the case for *%(account)s* is open again."),
@@ -159,6 +170,7 @@ COMMANDS: dict[str, Command] = {
     "settings": _settings,
     "help": _help,
     **opening.COMMANDS,
+    **aftercare.COMMANDS,
     **letters.COMMANDS,
     **concessions.COMMANDS,
     **delegations.COMMANDS,

@@ -22,6 +22,7 @@ from domain.errors import DomainError
 from domain.money import parse_money
 from domain.people import PersonSettings
 from handlers import (
+    aftercare,
     approvals,
     case_roles,
     concessions,
@@ -220,4 +221,5 @@ HANDLERS: Mapping[str, Handler] = {
     **concessions.SUBMISSIONS,
     **approvals.SUBMISSIONS,
     **proposals.SUBMISSIONS,
+    **aftercare.SUBMISSIONS,
 }

@@ -13,6 +13,7 @@ from storage.rows import reader
 from storage.tables import (
     CaseRow,
     ConcessionRow,
+    DebriefRow,
     EscalationRow,
     GroupMemberRow,
     IssueRow,
@@ -20,6 +21,7 @@ from storage.tables import (
     PersonRow,
     PersonSettingsRow,
     PromiseRow,
+    TouchRow,
     table,
 )
 
@@ -32,12 +34,16 @@ ESCALATIONS = table(EscalationRow)
 PROMISES = table(PromiseRow)
 ISSUES = table(IssueRow)
 CONCESSIONS = table(ConcessionRow)
+DEBRIEFS = table(DebriefRow)
+TOUCHES = table(TouchRow)
 # What a person can owe in a case that somebody else owns, and when it is still open.
 OWNED = (
     (ITEMS, text("items.state = 'open'")),
     (PROMISES, text("promises.state = 'open'")),
     (ISSUES, text("issues.confirmed_at IS NULL AND issues.dropped_at IS NULL")),
 )
+# What a person owes when the case is long closed.
+AFTER = ((DEBRIEFS, text("debriefs.state = 'open'")), (TOUCHES, text("touches.state = 'open'")))
 # Discounts of which the customer has to hear that they end, long after the case was closed.
 ENDING = and_(
     CONCESSIONS.c.case_id == CASES.c.id,
@@ -54,7 +60,10 @@ LEFT_OWING = (
         or_(
             exists().where(CASES.c.owner_id == PEOPLE.c.id, text("cases.state = 'open'")),
             exists().where(CASES.c.owner_id == PEOPLE.c.id, ENDING),
-            *(exists().where(of.c.owner_id == PEOPLE.c.id, is_open) for of, is_open in OWNED),
+            *(
+                exists().where(of.c.owner_id == PEOPLE.c.id, is_open)
+                for of, is_open in (*OWNED, *AFTER)
+            ),
             exists().where(
                 ESCALATIONS.c.executive_id == PEOPLE.c.id, text("escalations.ended_at IS NULL")
             ),
@@ -82,7 +91,7 @@ class People:
         return self._found[person_id]
 
     def list_owing(self, after: str, limit: int) -> list[str]:
-        """People who own an open case, something in one, or a discount that ends, by their ids."""
+        """People who owe anything in a case or after one, by their ids."""
         owners = select(CASES.c.owner_id.label("person")).where(text("cases.state = 'open'"))
         doers = (
             select(of.c.owner_id.label("person"))
@@ -94,12 +103,13 @@ class People:
             text("escalations.ended_at IS NULL")
         )
         ending = select(CASES.c.owner_id.label("person")).join(CONCESSIONS, ENDING)
-        owing = owners.union(*doers, executives, ending).subquery()
+        later = (select(of.c.owner_id.label("person")).where(is_open) for of, is_open in AFTER)
+        owing = owners.union(*doers, executives, ending, *later).subquery()
         query = select(owing.c.person).where(owing.c.person > after).order_by(owing.c.person)
         return list(self._connection.execute(query.limit(limit)).scalars())
 
     def list_left_with_duties(self) -> list[str]:
-        """People who were deactivated and still own an open case or something open in one."""
+        """People who were deactivated and still own an open case or owe something."""
         return list(self._connection.execute(LEFT_OWING).scalars())
 
     def count(self) -> int:
