@@ -1,7 +1,8 @@
 """The part of a policy file that says how customers are looked after when a case is closed."""
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -62,6 +63,10 @@ class AftercareSection(Section):
         steps = {"exit_steps", "renewal_steps"}
         return AftercareRules(
             **self.model_dump(exclude=steps),
-            exit_steps=EXIT_STEPS | {TouchStep(k): v for k, v in self.exit_steps.items()},
-            renewal_steps=RENEWAL_STEPS | {TouchStep(k): v for k, v in self.renewal_steps.items()},
+            exit_steps={**EXIT_STEPS, **_named(self.exit_steps)},
+            renewal_steps={**RENEWAL_STEPS, **_named(self.renewal_steps)},
         )
+
+
+def _named(steps: Mapping[Any, timedelta]) -> Mapping[TouchStep, timedelta]:
+    return {TouchStep(name): span for name, span in steps.items()}
