@@ -93,8 +93,7 @@ def resolves(world: World, name: str, note: str = "The export is fast now") -> d
     person = world.person(name)
     person.types("/save after ACME")
     person.clicks("Reason dealt with…")
-    errors = person.fills({"What was done, so that the reason is gone?": note}).submits()
-    return errors
+    return person.fills({"What was done, so that the reason is gone?": note}).submits()
 
 
 def test_engineering_marks_the_reason_as_dealt_with_and_reads_nothing_of_the_case(

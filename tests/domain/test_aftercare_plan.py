@@ -1,7 +1,7 @@
 """The plan of touches after a case, to the day."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -154,7 +154,7 @@ def test_each_outcome_has_its_programmes(
 
 
 def _touch(step: TouchStep, number: int) -> Touch:
-    at = datetime(2026, 3, 2)
+    at = datetime(2026, 3, 2, tzinfo=UTC)
     return Touch(1, "t", 1, Programme.RECOVERY, at, step, number, "U1", at, at, at,
                  state=TouchState.DONE)  # fmt: skip
 
