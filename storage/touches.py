@@ -68,8 +68,7 @@ class Touches:
         }  # fmt: skip
         fresh = {"owner_id": owner_id, "at": at, "due_at": due_at, "first_due_at": due_at}
         row = {"ref": ref, "moved": 0, "state": "open", "note": "", "version": 1, **key, **fresh}
-        if self._connection.execute(once, row).rowcount:
-            return
+        self._connection.execute(once, row)
         same = [TOUCHES.c[name] == value for name, value in key.items()]
         self._connection.execute(
             update(TOUCHES)
