@@ -1,5 +1,6 @@
 """Closing a case: three answers on the day, a summary in the channel, and what comes later."""
 
+from bot.aftercare import start_aftercare
 from bot.closing_stands import plan_standing
 from bot.closing_views import summary
 from bot.concession_closing import close_requests
@@ -45,6 +46,7 @@ def close_case(
     tell_case(tx, case, f"closed:{case.version}", told, work.now)
     show_case(tx, case, work.now)
     keep_result(desk, tx, case, work.now)
+    start_aftercare(desk, tx, case, work.now)
     return case
 
 

@@ -1,6 +1,7 @@
 """The table of all kinds of jobs."""
 
 from bot.absences import TurnAbsence
+from bot.aftercare_turns import TurnAftercare
 from bot.approval_copies import ApprovalCopy
 from bot.approval_turns import TurnApproval
 from bot.cards import Card
@@ -86,6 +87,7 @@ def all_kinds(desk: Desk) -> Kinds:
             "renew_proposal": RenewProposal(),
             "take_signal": TakeSignal(desk),
             "turn_absence": TurnAbsence(desk),
+            "turn_aftercare": TurnAftercare(desk),
             "turn_approval": TurnApproval(desk),
             "turn_cover": TurnCover(desk),
             "turn_delegation": TurnDelegation(desk),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.absences import plan_turn
+from bot.aftercare_handover import ask_for_new_tenders
 from bot.approval_rounds import turn_at
 from bot.blocks import Block, button, context, section
 from bot.covers import look_at_covers
@@ -72,6 +73,7 @@ def ask_for_new_owners(desk: Desk, tx: Transaction, person_id: str, now: datetim
             which = opaque(".".join(sorted(case.ref for case in cases)))
             key = f"left:{person_id}:{which}"
             tell_person(tx, other, key, _question(words, person_id, cases), now)
+    ask_for_new_tenders(desk, tx, person_id, now)
 
 
 def _question(words: Words, person_id: str, cases: list[Case]) -> Message:

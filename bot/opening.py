@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.account_owners import owner_of_new_case, tell_new_owner
+from bot.aftercare import leave_aftercare
 from bot.desk import Desk
 from bot.emergencies import alert_emergency
 from bot.fitting import fit_checklist
@@ -103,6 +104,7 @@ def open_case(desk: Desk, tx: Transaction, request: Request) -> Opened | Already
     if before is not None:
         note_follow(desk, tx, case, before, now)
     case_opened(tx, case, case.opened_by, now)
+    leave_aftercare(desk, tx, account.id, now)
     if request.owner_id is None and owner_id != request.opener.id:
         tell_new_owner(desk, tx, case)
     return Opened(case)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.aftercare_rows import TOUCHES, touch_note, touch_row
+from bot.aftercare_words import step_name
 from bot.blocks import Block, actions, button, section
 from bot.case_clocks import moment
 from bot.desk import Desk
@@ -11,6 +13,7 @@ from bot.duties import Owed
 from bot.escalation_duties import step_in
 from bot.issue_views import STEPS
 from bot.working import sees
+from domain.aftercare import TouchStep
 from domain.cases import Case
 from domain.clocks import ClockKind
 from domain.escalations import EscalationStep
@@ -27,7 +30,7 @@ HIDDEN = {
     ClockKind.SUNSET: N_("a discount"),
 }
 # What these kinds mean is one thing of several in a case, and their buttons name it.
-OF_ONE = frozenset(HIDDEN)
+OF_ONE = frozenset(HIDDEN) | TOUCHES
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,13 @@ _OTHER = Wording(
     N_("%(what)s"),
     N_("See case"),
     "case:see",
+)
+AFTER = Wording(
+    N_("*%(account)s*: %(what)s, due %(due)s"),
+    N_(":warning: *%(account)s*: %(what)s, was due %(due)s"),
+    N_("%(what)s"),
+    N_("Done"),
+    "after:done",
 )
 WORDINGS: Mapping[ClockKind, Wording] = {
     ClockKind.FIRST_CONTACT: Wording(
@@ -111,6 +121,7 @@ WORDINGS: Mapping[ClockKind, Wording] = {
         N_("Decide…"),
         "time_box:decide",
     ),
+    **dict.fromkeys(TOUCHES, AFTER),
 }
 
 
@@ -157,6 +168,9 @@ def as_read_by(desk: Desk, tx: Transaction, words: Words, nudge: Nudge, person_i
 
     Items have owners who are in no channel, and others hear of what an absent one owes.
     """
+    if nudge.kind in TOUCHES:
+        # Our own words, whoever reads them.
+        return replace(nudge, text=step_name(words, TouchStep(nudge.text)))
     person = tx.people.find(person_id) or Person(person_id, person_id)
     if not nudge.text or sees(desk, tx, tx.cases.get(nudge.case_id), person):
         return nudge
@@ -184,6 +198,8 @@ def row(
     case = owed.case
     lines = [sentence(words, nudge, case.account_name, now), *_notes(words, tx, nudge, owed, now)]
     text = "\n".join(lines)
+    if nudge.kind in TOUCHES:
+        return touch_row(words, nudge, owed, text)
     if not whole:
         return [section(text, _main(words, tx, nudge, case), f"duty-{nudge.ref}")]
     return [
@@ -203,6 +219,8 @@ def _notes(words: Words, tx: Transaction, nudge: Nudge, owed: Owed, now: datetim
         notes.append(words.text("snoozed until %(at)s", at=moment(words, nudge.snoozed_until)))
     if owed.duty.owner_id != nudge.person_id:
         notes.append(words.text("for %(who)s", who=mention(owed.duty.owner_id)))
+    if nudge.kind in TOUCHES:
+        notes += touch_note(words, tx, owed)
     if owed.case.may_post and owed.case.channel_id:
         notes.append(channel_link(owed.case.channel_id))
     return [Mrkdwn(" · ".join(notes))] if notes else []

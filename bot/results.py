@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.desk import Desk
+from domain.aftercare import TouchStep
 from domain.cases import Case
 from domain.outcomes import DebriefState
 from domain.results import (
@@ -40,11 +41,18 @@ def forget_result(desk: Desk, tx: Transaction, case: Case, now: datetime) -> Non
 
 
 def _write(desk: Desk, tx: Transaction, case: Case) -> None:
-    before, result = tx.results.find(case.id), result_of(desk, tx, case)
-    if before is not None:
-        # What the customer said at the renewal is in no other place.
-        result = replace(result, renewed=before.renewed)
-    tx.results.keep(result)
+    tx.results.keep(replace(result_of(desk, tx, case), renewed=_said(tx, case, TouchStep.RENEWED)))
+
+
+def _said(tx: Transaction, case: Case, step: TouchStep) -> bool | None:
+    """What a person found out of the customer after this closing; None: nobody was asked yet."""
+    said = [
+        each.said_yes
+        for each in tx.touches.list_of(case.id)
+        if each.step is step and each.said_yes is not None
+        and case.closed_at is not None and each.at >= case.closed_at
+    ]  # fmt: skip
+    return said[-1] if said else None
 
 
 def follow_up(desk: Desk, tx: Transaction, account_id: int, now: datetime) -> None:
@@ -58,10 +66,15 @@ def follow_up(desk: Desk, tx: Transaction, account_id: int, now: datetime) -> No
             case.id,
             relapsed_at=since.relapsed_at,
             won_back_at=since.won_back_at,
-            retained_at_12=since.retained_at_12,
+            retained_at_12=_retained(since.retained_at_12, _said(tx, case, TouchStep.RETAINED)),
         )
         if since.lost_at is not None:
             tx.results.lose_at_renewal(case.id)
+
+
+def _retained(followed: bool | None, said: bool | None) -> bool | None:
+    """A later loss is a loss; else whoever asked the customer knows better than the calendar."""
+    return followed if followed is False or said is None else said
 
 
 def result_of(desk: Desk, tx: Transaction, case: Case) -> Result:

@@ -25,7 +25,7 @@ def take_over(desk: Desk, work: Work, handover: Handover) -> Case:
     tx, now, old = work.tx, work.now, work.case.owner_id
     tx.handovers.change(handover.ref, state=HandoverState.ACCEPTED.value, answered_at=now)
     case = tx.cases.change(work.case.id, owner_id=handover.to_id)
-    for kept in (tx.items, tx.promises, tx.issues):
+    for kept in (tx.items, tx.promises, tx.issues, tx.debriefs, tx.touches):
         kept.hand_over(case.id, old, case.owner_id)
     for cover in tx.covers.list_of(case.id, now):
         tx.covers.change(cover.ref, CoverState.CANCELLED)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.aftercare_rights import start_writing
 from bot.blocks import MESSAGE_TEXT, context, section
 from bot.desk import Desk
 from bot.files import send_file
@@ -29,7 +30,7 @@ def enter_facts(
 
     `typed` holds the facts that were asked for. Raises what `checked_fact` raises.
     """
-    work = start_work(desk, tx, case_ref, person_id)
+    work = start_writing(desk, tx, case_ref, person_id)
     standing = tx.facts.list_of(work.case.id)
     currency, changed = currency_of(desk, work.case), 0
     for fact in asked_for(desk, work.case, name):
@@ -55,7 +56,7 @@ def send_to_me(
 
     `key` names the request.
     """
-    work = start_work(desk, tx, case_ref, person_id)
+    work = start_writing(desk, tx, case_ref, person_id)
     draft, words = draft_of(desk, tx, work.case, name), _words(desk, tx, person_id)
     text = as_typed(draft.text)
     if len(text) > MESSAGE_TEXT:

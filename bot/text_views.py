@@ -155,7 +155,7 @@ def _buttons(words: Words, case: Case, draft: Draft) -> Sequence[Block]:
     value = named(draft.name, case)
     buttons = [
         button(words.plain("Send it to me"), "text:to_me", value, style="primary"),
-        button(words.plain("File in the channel"), "text:file", value),
+        *([button(words.plain("File in the channel"), "text:file", value)] if case.is_open else []),
         button(words.plain("Change what is entered…"), "text:change", value),
     ]
     if draft.name == TextKind.PRODUCT_NOTE:

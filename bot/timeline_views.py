@@ -12,7 +12,14 @@ from domain.timeline import Entry, EntryKind, Page
 from domain.updates import Update, last_correctable
 from playbooks.words import N_, Mrkdwn, Words, link, mention
 
-TO_SOMEBODY = frozenset({EntryKind.UPDATE_SENT, EntryKind.PRODUCT_TOLD, EntryKind.ESCALATED})
+TO_SOMEBODY = frozenset(
+    {
+        EntryKind.UPDATE_SENT,
+        EntryKind.PRODUCT_TOLD,
+        EntryKind.ESCALATED,
+        EntryKind.AFTER_HANDED_OVER,
+    }
+)
 
 ENTRIES = {
     EntryKind.OPENED: N_("opened the case"),
@@ -73,6 +80,13 @@ ENTRIES = {
     EntryKind.CONCESSION_OFFERED: N_("offered a concession to the customer"),
     EntryKind.CONCESSION_ACCEPTED: N_("has a concession accepted"),
     EntryKind.CONCESSION_DECLINED: N_("has a concession declined"),
+    EntryKind.TOUCH_DONE: N_("did what follows the case"),
+    EntryKind.TOUCH_SKIPPED: N_("skipped what follows the case"),
+    EntryKind.TOUCH_MOVED: N_("moved what follows the case"),
+    EntryKind.TOUCH_MISSED: N_("did not come to what follows the case"),
+    EntryKind.AFTER_HANDED_OVER: N_("handed over what follows the case"),
+    EntryKind.REASON_DEALT_WITH: N_("dealt with the reason the customer was lost for"),
+    EntryKind.OFFER_INSISTED: N_("wants an offer although the reason is open"),
 }
 CONFIRMED = frozenset({EntryKind.PROMISE_CONFIRMED, EntryKind.ISSUE_CONFIRMED})
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from bot.aftercare_touches import take_touch_back
 from bot.desk import Desk
 from bot.messages import Message
 from bot.promise_steps import withdraw_steps
@@ -21,6 +22,8 @@ from domain.updates import UpdateState, find_draft
 from playbooks.words import mention
 from storage.database import Transaction
 
+OF_CLOSED_CASES = frozenset({Step.CLOSE, Step.TOUCH})
+
 
 def undo_last(desk: Desk, tx: Transaction, person_id: str) -> tuple[Step, Case]:
     """Takes back the person's last step; which one, and in which case.
@@ -31,10 +34,12 @@ def undo_last(desk: Desk, tx: Transaction, person_id: str) -> tuple[Step, Case]:
     now = desk.clock.now()
     step = check_undo(tx.undos.find_last(person_id), now, desk.policy().clocks.undo)
     case = tx.cases.lock(step.case_id)
-    check_in_case(desk, tx, case, person)
+    if step.kind is not Step.TOUCH:
+        # What follows a case has owners of its own; whoever did it takes it back.
+        check_in_case(desk, tx, case, person)
     if step.kind is Step.PROMISE:
         check_still_promised(case)
-    elif step.kind is not Step.CLOSE:
+    elif step.kind not in OF_CLOSED_CASES:
         check_open_case(case)
     TAKES_BACK[step.kind](desk, tx, case, step, now)
     tx.undos.mark_undone(step.id)
@@ -106,4 +111,5 @@ TAKES_BACK = {
     Step.UPDATE: _update,
     Step.ROOT_CAUSE: take_back_cause,
     Step.PROMISE: take_promise_back,
+    Step.TOUCH: take_touch_back,
 }

@@ -9,7 +9,7 @@ WORDS = (
     "open", "mine", "status", "triage", "why", "similar", "timeline", "playbooks", "contact",
     "issue", "promise", "discount", "call", "update", "value", "add", "team", "stakeholders",
     "escalate", "handover", "away", "delegate", "policy", "signal", "report", "close", "reopen",
-    "learnings", "undo", "settings", "letters", "help",
+    "learnings", "after", "undo", "settings", "letters", "help",
 )  # fmt: skip
 MOST_BEGINNINGS = 40
 

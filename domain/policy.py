@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from domain.aftercare_rules import AftercareRules
 from domain.authority import Authority
 from domain.clocks import CLOCK_RULES, ClockKind, ClockRule
 from domain.crm import CrmRules
@@ -232,3 +233,4 @@ class Policy:
     directory: DirectoryRules = field(default_factory=DirectoryRules)
     measures: Assumptions = field(default_factory=Assumptions)
     outcomes: OutcomeRules = field(default_factory=OutcomeRules)
+    aftercare: AftercareRules = field(default_factory=AftercareRules)

@@ -67,6 +67,13 @@ class EntryKind(StrEnum):
     CONCESSION_OFFERED = "concession_offered"
     CONCESSION_ACCEPTED = "concession_accepted"
     CONCESSION_DECLINED = "concession_declined"
+    TOUCH_DONE = "touch_done"
+    TOUCH_SKIPPED = "touch_skipped"
+    TOUCH_MOVED = "touch_moved"
+    TOUCH_MISSED = "touch_missed"
+    AFTER_HANDED_OVER = "after_handed_over"
+    REASON_DEALT_WITH = "reason_dealt_with"
+    OFFER_INSISTED = "offer_insisted"
 
 
 # What people wrote down: only these can be marked for the customer.

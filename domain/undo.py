@@ -18,6 +18,7 @@ class Step(StrEnum):
     UPDATE = "update"
     ROOT_CAUSE = "root_cause"
     PROMISE = "promise"
+    TOUCH = "touch"
 
 
 @dataclass(frozen=True, slots=True)

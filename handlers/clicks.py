@@ -20,6 +20,7 @@ from domain.errors import DomainError
 from domain.people import Person
 from handlers import (
     absences,
+    aftercare,
     approvals,
     case_roles,
     closing,
@@ -274,4 +275,5 @@ HANDLERS: Mapping[str, Handler] = {
     **closing.CLICKS,
     **debriefs.CLICKS,
     **learnings.CLICKS,
+    **aftercare.CLICKS,
 }

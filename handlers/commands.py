@@ -12,6 +12,7 @@ from domain.commands import Unknown, parse
 from domain.errors import DomainError
 from domain.undo import Step
 from handlers import (
+    aftercare,
     closing,
     concessions,
     delegations,
@@ -37,6 +38,7 @@ UNDONE = {
     Step.TICK: N_("Taken back: the item of *%(account)s* is as it was."),
     Step.CONTACT: N_("Taken back: the contact with *%(account)s* no longer counts."),
     Step.PROMISE: N_("Taken back: the promise to *%(account)s* is as it was."),
+    Step.TOUCH: N_("Taken back: what follows the case of *%(account)s* is owed again."),
     Step.UPDATE: N_("Taken back: the update for *%(account)s* is a draft again, not sent."),
     Step.ROOT_CAUSE: N_("Taken back: the root cause of *%(account)s* is as it was before."),
     Step.CLOSE: N_("Taken back: the case for *%(account)s* is open again."),
@@ -173,6 +175,7 @@ COMMANDS: dict[str, Command] = {
     **opening.COMMANDS,
     **closing.COMMANDS,
     **learnings.COMMANDS,
+    **aftercare.COMMANDS,
     **letters.COMMANDS,
     **concessions.COMMANDS,
     **delegations.COMMANDS,

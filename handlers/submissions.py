@@ -22,6 +22,7 @@ from domain.errors import DomainError
 from domain.money import parse_money
 from domain.people import PersonSettings
 from handlers import (
+    aftercare,
     approvals,
     case_roles,
     concessions,
@@ -226,4 +227,5 @@ HANDLERS: Mapping[str, Handler] = {
     **proposals.SUBMISSIONS,
     **unplaced.SUBMISSIONS,
     **debriefs.SUBMISSIONS,
+    **aftercare.SUBMISSIONS,
 }

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.aftercare_rights import check_may_write
 from bot.blocks import Block
 from bot.messages import Message
 from bot.text_sending import enter_facts, file_in_channel, send_to_me, send_to_product
 from bot.text_sources import currency_of
 from bot.text_views import asking_view, choose_view, text_or_questions, text_view
 from bot.texts import draft_of, missing_for
+from bot.working import person_using
 from domain.errors import DomainError
 from domain.texts import TextKind, checked_fact, template_in
 from handlers.clicking import Click
 from handlers.clicking import Handler as ClickHandler
-from handlers.form import About, Form, Group, worker
+from handlers.form import About, Form, Group
 from handlers.front import NOTHING, Answer, Asker, Front
 from handlers.submitting import Handler, View, kept, text_in
 from playbooks.words import N_, Words, mention
@@ -55,7 +57,8 @@ def _shows(build: Build) -> ClickHandler:
             case = tx.cases.find(case_ref)
             if case is None:
                 raise DomainError("forged_button")
-            person = worker(front, tx, asker, case)
+            person = person_using(front.desk, tx, asker.person_id)
+            check_may_write(front.desk, tx, case, person)
             about = About(front.desk, tx, front.words(tx, person.id), case, person)
             if click.view_id is None:
                 front.open_modal(asker, build(about, name))

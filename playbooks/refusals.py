@@ -1,6 +1,7 @@
 """Every refusal as a sentence with a way out. The keys are the codes of DomainError."""
 
 from playbooks.account_refusals import ACCOUNT_REFUSALS
+from playbooks.aftercare_refusals import AFTERCARE_REFUSALS
 from playbooks.approval_refusals import APPROVAL_REFUSALS
 from playbooks.marked import N_
 from playbooks.outcome_refusals import OUTCOME_REFUSALS
@@ -12,6 +13,7 @@ UNKNOWN_REFUSAL = N_("That is not possible now (%(code)s). Nothing was changed."
 
 REFUSALS = {
     **ACCOUNT_REFUSALS,
+    **AFTERCARE_REFUSALS,
     **APPROVAL_REFUSALS,
     **OUTCOME_REFUSALS,
     **PLAN_REFUSALS,

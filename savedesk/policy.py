@@ -81,6 +81,7 @@ def _policy(read: PolicyFile) -> Policy:
         directory=read.directory.rules(),
         measures=assumptions(read.measures, read.currency),
         outcomes=read.outcomes.rules(),
+        aftercare=read.aftercare.rules(),
     )
 
 

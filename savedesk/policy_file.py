@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator, mod
 from domain.clocks import CLOCK_RULES, ClockKind, Hears
 from domain.money import parse_money
 from domain.policy import Role
+from savedesk.policy_aftercare import AftercareSection
 from savedesk.policy_authority import AuthoritySection
 from savedesk.policy_crm import CrmSection
 from savedesk.policy_directory import DirectorySection
@@ -194,6 +195,7 @@ class PolicyFile(Section):
     directory: DirectorySection = DirectorySection()
     measures: MeasureSection = MeasureSection()
     outcomes: OutcomeSection = OutcomeSection()
+    aftercare: AftercareSection = AftercareSection()
 
     @field_validator("measures")
     @classmethod

@@ -27,5 +27,5 @@ class Afters:
 
     def change(self, case_id: int, **values: Any) -> None:
         once = insert_once(self._connection, AFTERS, "case_id")
-        self._connection.execute(once, {"case_id": case_id, "insisted": ""})
+        self._connection.execute(once, {"case_id": case_id, "resolved_how": "", "insisted": ""})
         self._connection.execute(update(AFTERS).where(AFTERS.c.case_id == case_id).values(**values))

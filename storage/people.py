@@ -22,6 +22,7 @@ from storage.tables import (
     PersonRow,
     PersonSettingsRow,
     PromiseRow,
+    TouchRow,
     table,
 )
 
@@ -35,6 +36,7 @@ PROMISES = table(PromiseRow)
 ISSUES = table(IssueRow)
 CONCESSIONS = table(ConcessionRow)
 DEBRIEFS = table(DebriefRow)
+TOUCHES = table(TouchRow)
 IN_OPEN_CASE = text("cases.state = 'open'")
 OF_A_CLOSED_CASE = text("cases.state IN ('open', 'closed')")
 # What a person can owe in a case that somebody else owns, when it is still open, and in which cases
@@ -44,6 +46,7 @@ OWNED = (
     (PROMISES, text("promises.state = 'open'"), STILL_OWED),
     (ISSUES, text("issues.confirmed_at IS NULL AND issues.dropped_at IS NULL"), IN_OPEN_CASE),
     (DEBRIEFS, text("debriefs.state = 'open'"), OF_A_CLOSED_CASE),
+    (TOUCHES, text("touches.state = 'open'"), OF_A_CLOSED_CASE),
 )
 # Discounts of which the customer has to hear that they end, long after the case was closed.
 ENDING = and_(
@@ -89,10 +92,7 @@ class People:
         return self._found[person_id]
 
     def list_owing(self, after: str, limit: int) -> list[str]:
-        """People who own an open case, something in one, a debrief, or a discount that ends.
-
-        By their ids.
-        """
+        """People who owe anything in a case or after one, by their ids."""
         owners = select(CASES.c.owner_id.label("person")).where(text("cases.state = 'open'"))
         doers = (
             select(of.c.owner_id.label("person"))
@@ -109,7 +109,7 @@ class People:
         return list(self._connection.execute(query.limit(limit)).scalars())
 
     def list_left_with_duties(self) -> list[str]:
-        """People who were deactivated and still own an open case or something open in one."""
+        """People who were deactivated and still own an open case or owe something."""
         return list(self._connection.execute(LEFT_OWING).scalars())
 
     def count(self) -> int:

@@ -49,11 +49,12 @@ class DebriefRow(SQLModel, table=True):
 
 
 class TouchRow(SQLModel, table=True):
-    """`step` and `number` are unique within a programme of a case: nothing is planned twice."""
+    """`step` and `number` are unique within one run of a case's programme, which `since` names:
+    nothing is planned twice."""
 
     __tablename__ = "touches"
     __table_args__ = (
-        Index("touches_once", "case_id", "programme", "step", "number", unique=True),
+        Index("touches_once", "case_id", "programme", "since", "step", "number", unique=True),
         Index(
             "touches_open_by_owner",
             "owner_id",
@@ -66,6 +67,7 @@ class TouchRow(SQLModel, table=True):
     ref: str = Field(unique=True)
     case_id: int = Field(foreign_key="cases.id", sa_type=BigInteger)
     programme: str
+    since: datetime
     step: str
     number: int
     owner_id: str
@@ -77,6 +79,8 @@ class TouchRow(SQLModel, table=True):
     note: str = Field(default="", sa_column=long_text())
     settled_by: str | None = None
     settled_at: datetime | None = None
+    health: str | None = None
+    said_yes: bool | None = None
     version: int = 1
 
 
@@ -147,6 +151,7 @@ class AfterRow(SQLModel, table=True):
     case_id: int = Field(foreign_key="cases.id", primary_key=True, sa_type=BigInteger)
     resolved_at: datetime | None = None
     resolved_by: str | None = None
+    resolved_how: str = Field(default="", sa_column=long_text())
     insisted: str = Field(default="", sa_column=long_text())
     celebrated_at: datetime | None = None
 

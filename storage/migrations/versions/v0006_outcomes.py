@@ -82,6 +82,7 @@ def _touches() -> None:
         sa.Column("ref", sa.String(), nullable=False),
         sa.Column("case_id", sa.BigInteger(), nullable=False),
         sa.Column("programme", sa.String(), nullable=False),
+        sa.Column("since", MOMENT, nullable=False),
         sa.Column("step", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("owner_id", sa.String(), nullable=False),
@@ -93,13 +94,15 @@ def _touches() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("settled_by", sa.String(), nullable=True),
         sa.Column("settled_at", MOMENT, nullable=True),
+        sa.Column("health", sa.String(), nullable=True),
+        sa.Column("said_yes", sa.Boolean(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ref"),
     )
     op.create_index(
-        "touches_once", "touches", ["case_id", "programme", "step", "number"], unique=True
+        "touches_once", "touches", ["case_id", "programme", "since", "step", "number"], unique=True
     )
     op.create_index(
         "touches_open_by_owner",
@@ -165,6 +168,7 @@ def _afters() -> None:
         sa.Column("case_id", sa.BigInteger(), nullable=False),
         sa.Column("resolved_at", MOMENT, nullable=True),
         sa.Column("resolved_by", sa.String(), nullable=True),
+        sa.Column("resolved_how", sa.Text(), nullable=False),
         sa.Column("insisted", sa.Text(), nullable=False),
         sa.Column("celebrated_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
