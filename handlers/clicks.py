@@ -37,6 +37,7 @@ from handlers import (
     root_causes,
     service_levels,
     stakeholders,
+    standup,
     time_boxes,
     timeline,
     triage,
@@ -265,5 +266,6 @@ HANDLERS: Mapping[str, Handler] = {
     **crm.CLICKS,
     **approvals.CLICKS,
     **proposals.CLICKS,
+    **standup.CLICKS,
     **opening.CLICKS,
 }

@@ -11,7 +11,17 @@ from domain.cases import Case
 from domain.commands import Unknown, parse
 from domain.errors import DomainError
 from domain.undo import Step
-from handlers import concessions, delegations, letters, opening, playbooks, policy, signals, triage
+from handlers import (
+    concessions,
+    delegations,
+    letters,
+    opening,
+    playbooks,
+    policy,
+    signals,
+    standup,
+    triage,
+)
 from handlers.absences import away
 from handlers.answers import cases_meant, choice_of, help_text, my_cases, status, unknown_word
 from handlers.form import offered, show_form, worker
@@ -164,6 +174,7 @@ COMMANDS: dict[str, Command] = {
     **delegations.COMMANDS,
     **policy.COMMANDS,
     **signals.COMMANDS,
+    **standup.COMMANDS,
     **playbooks.COMMANDS,
 }
 

@@ -37,6 +37,7 @@ from handlers import (
     root_causes,
     service_levels,
     stakeholders,
+    standup,
     texts,
     time_boxes,
     triage,
@@ -220,4 +221,5 @@ HANDLERS: Mapping[str, Handler] = {
     **concessions.SUBMISSIONS,
     **approvals.SUBMISSIONS,
     **proposals.SUBMISSIONS,
+    **standup.SUBMISSIONS,
 }

@@ -5,6 +5,7 @@ from playbooks.approval_refusals import APPROVAL_REFUSALS
 from playbooks.marked import N_
 from playbooks.plan_refusals import PLAN_REFUSALS
 from playbooks.signal_refusals import SIGNAL_REFUSALS
+from playbooks.standup_refusals import STANDUP_REFUSALS
 
 UNKNOWN_REFUSAL = N_("That is not possible now (%(code)s). Nothing was changed.")
 
@@ -13,6 +14,7 @@ REFUSALS = {
     **APPROVAL_REFUSALS,
     **PLAN_REFUSALS,
     **SIGNAL_REFUSALS,
+    **STANDUP_REFUSALS,
     "account_empty": N_("Which account? Write its name after the word: `/save open ACME`."),
     "account_too_long": N_(
         "That name has %(length)s characters, the most is %(limit)s. Please shorten it."

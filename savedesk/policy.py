@@ -78,6 +78,7 @@ def _policy(read: PolicyFile) -> Policy:
         signals=signal_rules(read.signals),
         signal_sources=signal_sources(read.signals),
         directory=read.directory.rules(),
+        standups=read.standups.rules(),
     )
 
 

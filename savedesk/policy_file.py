@@ -23,6 +23,7 @@ from savedesk.policy_fields import (
     some_days,
 )
 from savedesk.policy_signals import SignalSection
+from savedesk.policy_standup import StandUpSection
 
 
 class LineSection(Section):
@@ -190,6 +191,16 @@ class PolicyFile(Section):
     crm: CrmSection = CrmSection()
     signals: SignalSection = SignalSection()
     directory: DirectorySection = DirectorySection()
+    standups: StandUpSection = StandUpSection()
+
+    @model_validator(mode="after")
+    def _somewhere_to_post(self) -> Self:
+        lost = self.standups.without_channel
+        if lost and self.channels.standup is None:
+            raise ValueError(
+                f"`standups`: “{lost[0]}” has no channel; name one there or in `channels: standup`"
+            )
+        return self
 
     @field_validator("languages")
     @classmethod

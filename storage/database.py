@@ -36,6 +36,7 @@ from storage.items import Items
 from storage.jobs import Jobs
 from storage.letters import Letters
 from storage.nudges import Nudges
+from storage.open_work import OpenWork
 from storage.people import People
 from storage.posts import Posts
 from storage.promises import Promises
@@ -103,6 +104,7 @@ class Transaction:
         self.afters = Afters(connection)
         self.results = Results(connection)
         self.stand_ups = StandUps(connection)
+        self.open_work = OpenWork(connection)
         self.audit = Audit(connection)
 
     @contextmanager
