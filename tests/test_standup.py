@@ -1,4 +1,4 @@
-"""The stand-up as a team lives it: one post a working day, from the clocks, and nobody fills a form."""
+"""The stand-up as a team lives it: one post a working day, from clocks; nobody fills in a form."""
 
 import re
 from dataclasses import replace
