@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.cases import Outcome
-from domain.policy import Role, WorkingHours
+from domain.policy import Role, StandUps, WorkingHours
 from sandbox.checks import check_message
 from sandbox.people import text_of
 from sandbox.state import Message
@@ -21,7 +21,7 @@ WEEK = "The week of"
 @pytest.fixture
 def office(world: World) -> World:
     """Thursday: Mina has two cases that slip, Omar has saved one."""
-    plans(world, working_hours=HOURS)
+    plans(world, working_hours=HOURS, standups=StandUps())
     world.person("mina").types("/save open ACME")
     world.person("mina").types("/save open Globex")
     world.person("omar").types("/save open Initech")
@@ -76,7 +76,7 @@ def test_nobody_else_gets_it_and_the_policy_can_end_it(office: World) -> None:
 
 
 def test_a_week_with_nothing_to_tell_is_silent(world: World) -> None:
-    plans(world, working_hours=HOURS)
+    plans(world, working_hours=HOURS, standups=StandUps())
     goes_to(world, "2026-03-20 12:00")
 
     assert digests(world) == []
