@@ -101,8 +101,13 @@ def unpacked(kept: str) -> Told | None:
     found = json.loads(kept)
     if "at" not in found:
         return None
-    cases = {
-        ref: ToldCase(*row[:6], datetime.fromisoformat(row[6]) if row[6] else None)
-        for ref, row in found["cases"].items()
-    }
+    cases = {ref: _case(*row) for ref, row in found["cases"].items()}
     return Told(datetime.fromisoformat(found["at"]), cases)
+
+
+def _case(
+    owner_id: str, tier: int | None, slips: bool, broken: int, contacted: bool, settled: int,
+    sent: str | None,
+) -> ToldCase:  # fmt: skip
+    sent_at = datetime.fromisoformat(sent) if sent else None
+    return ToldCase(owner_id, tier, slips, broken, contacted, settled, sent_at)

@@ -2,12 +2,9 @@
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-
-from sqlalchemy import Engine, event
 
 from bot.desk import Desk
 from bot.messages import Message
@@ -18,6 +15,7 @@ from domain.people import Person
 from domain.policy import Policy
 from playbooks.catalogue import load_catalogue
 from playbooks.words import words_for
+from storage.counting import counted
 from storage.database import Database, Transaction
 from storage.engine import open_engine
 from storage.schema import upgrade
@@ -49,14 +47,15 @@ def stand_up_of(address: str, cases: int) -> Built:
     desk = Desk(Database(engine), lambda: policy, lambda: catalogue)
     with desk.database.write() as tx:
         fill(tx, cases)
-    built = measure(desk, engine)
+    with counted(engine) as asked:
+        built = measure(desk, asked)
     desk.database.close()
     return built
 
 
-def measure(desk: Desk, engine: Engine) -> Built:
-    """Builds the stand-up of everybody once."""
-    with desk.database.read() as tx, counted(engine) as asked:
+def measure(desk: Desk, asked: Sequence[str]) -> Built:
+    """Builds the stand-up of everybody once; `asked` fills with what the database is asked."""
+    with desk.database.read() as tx:
         started = time.perf_counter()
         picture = picture_of(tx, desk.policy(), None, "Europe/Berlin", NOW, None)
         on = Telling(words_for("en"), NOW, tx.open_work.names())
@@ -72,21 +71,6 @@ def measure(desk: Desk, engine: Engine) -> Built:
 
 def _is_whole(message: Message) -> bool:
     return len(message.body().get("blocks", ())) == len(message.blocks)
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    """The statements that are run meanwhile."""
-    asked: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        asked.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def fill(tx: Transaction, cases: int) -> None:

@@ -115,8 +115,8 @@ class OpenWork:
             .order_by(CASES.c.closed_at, CASES.c.id)
         )  # fmt: skip
         return [
-            Ended(row[0], row[1], row[2], Outcome(row[3]), *row[4:8], row[8] is not None)
-            for row in self._rows(query)
+            Ended(ref, name, owner, Outcome(outcome), at, currency, kept, arr, relapsed is not None)
+            for ref, name, owner, outcome, at, currency, kept, arr, relapsed in self._rows(query)
         ]
 
     def logged(self, since: datetime) -> list[Logged]:

@@ -6,10 +6,12 @@ from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from domain.policy import LateStandUp, Role, StandUps, StandUpTeam, WorkingHours
 from sandbox.checks import check_message
 from sandbox.people import text_of
+from storage.lanes import JOBS
 from tests.standing_up import (
     CHANNEL,
     ID,
@@ -215,18 +217,10 @@ def test_without_configuration_there_is_no_post_and_nothing_is_planned(world: Wo
     world.person("mina").types("/save open ACME")
     goes_to(world, "2026-03-05 12:00")
 
-    kinds = {job.kind for job in _jobs(world)}
+    with world.desk.database.read() as tx:
+        kinds = set(tx.jobs._connection.execute(select(JOBS.c.kind)).scalars())
     assert "hold_stand_up" not in kinds
     assert "*ACME*" in world.person("mina").types("/save standup")
-
-
-def _jobs(world: World) -> list[object]:
-    from sqlalchemy import select
-
-    from storage.lanes import JOBS
-
-    with world.desk.database.read() as tx:
-        return list(tx.jobs._connection.execute(select(JOBS)))
 
 
 # Exactly one, or one clear message to the admin.
@@ -452,7 +446,7 @@ def test_where_shared_channels_are_allowed_it_is_posted(team: World) -> None:
 
 
 def test_without_an_admin_who_leads_is_told(world: World) -> None:
-    roles = {role: holders for role, holders in POLICY.roles.items() if role is not Role.ADMIN}
+    roles = {**POLICY.roles, Role.ADMIN: ()}
     world.policy = replace(world.policy, roles=roles)
     with_stand_up(world)
     world.sandbox.archive(world.sandbox.state.channel_named(CHANNEL), "U0BOB")

@@ -94,7 +94,8 @@ def test_closed_cases_have_no_work_under_way(database: Database) -> None:
         work = tx.open_work
         assert work.items(NOW) == work.promises(NOW, NOW) == {}
         assert work.promises_due() == work.updates_sent() == work.approvals() == {}
-        assert work.issues() == work.escalations() == []
+        assert work.issues() == []
+        assert work.escalations() == []
 
 
 def test_the_word_of_an_owner_replaces_the_one_before(database: Database) -> None:
