@@ -15,6 +15,7 @@ from bot.covers import TurnCover
 from bot.crm_question import CrmQuestion
 from bot.delegations import TurnDelegation
 from bot.desk import Desk
+from bot.digests import SendDigest
 from bot.exposure import LookAtChannel
 from bot.files import SendFile
 from bot.handover_answers import TurnHandover
@@ -26,6 +27,7 @@ from bot.opening import StartChecklist
 from bot.people import Housekeeping, MeetGroup, MeetPeople, MeetPerson
 from bot.pins import PinCard
 from bot.placing import PlaceSignals
+from bot.policy_channels import LookAtNamedChannel
 from bot.posted import InCase, PostedMessage
 from bot.proposal_copies import ProposalCopy
 from bot.proposal_ends import RenewProposal
@@ -35,6 +37,7 @@ from bot.reposting import RemoveMessage
 from bot.runways import TurnRunway
 from bot.sends import Kinds
 from bot.signal_inbox import TakeSignal
+from bot.standups import HoldStandUp
 from bot.tellers import Answer, TellCase, TellPerson, Whisper
 from bot.time_boxes import TurnTimeBox
 from bot.topics import ShowTopic
@@ -65,6 +68,7 @@ def all_kinds(desk: Desk) -> Kinds:
             "write_back": WriteNote(desk),
             "remove_message": RemoveMessage(),
             "look_at_channel": LookAtChannel(desk, trouble),
+            "look_at_named_channel": LookAtNamedChannel(desk),
             "send_file": SendFile(desk, trouble),
             "tell_case": TellCase(trouble),
             "tell_channel": TellChannel(desk),
@@ -79,12 +83,14 @@ def all_kinds(desk: Desk) -> Kinds:
             "start_checklist": StartChecklist(desk),
             "stand_closing": StandClosing(desk),
             "end_channel": EndChannel(desk),
+            "hold_stand_up": HoldStandUp(desk),
             "keep_house": Housekeeping(desk),
             "look_at_case": LookAtCase(desk),
             "look_at_person": LookAtPerson(desk),
             "look_at_everybody": LookAtEverybody(desk),
             "place_signals": PlaceSignals(desk),
             "renew_proposal": RenewProposal(),
+            "send_digest": SendDigest(desk),
             "take_signal": TakeSignal(desk),
             "turn_absence": TurnAbsence(desk),
             "turn_aftercare": TurnAftercare(desk),

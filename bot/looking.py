@@ -19,6 +19,7 @@ from bot.proposal_list import waiting_payload
 from bot.reminding import Saying, say, say_nothing, show_reminder
 from bot.shadow import tell_shadow, unseen
 from bot.showing import look_again
+from bot.standup_answers import slipping_payload
 from domain.attention import EDGE, Attention, Look, first_of, look
 from domain.day import (
     Rhythm,
@@ -162,6 +163,7 @@ class LookAtPerson:
         heard = set(last.payload["breaches"]) if last else set()
         over = on.tx.absences.list_over(on.person_id, on.now)
         extra = waiting_payload(on.tx, on.person_id)
+        extra |= slipping_payload(on.tx, on.policy, on.person_id, on.owed, on.now)
         tell_shadow(self._desk, on.tx, on.person_id, on.now)
         if over:
             extra |= {"since": min(each.starts_at for each in over).isoformat()}

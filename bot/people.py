@@ -10,6 +10,8 @@ from bot.desk import Desk
 from bot.exposure import look_at_channel
 from bot.leaving import ask_for_new_owners, note_people
 from bot.outcome import Refused, Sent
+from bot.policy_channels import look_at_named_channels
+from bot.rhythm import plan_rhythm
 from bot.sends import Disposal
 from domain.cases import ChannelState
 from domain.people import Person
@@ -61,6 +63,7 @@ def groups_named(policy: Policy) -> set[str]:
     for line in policy.reporting:
         holders += [line.manager, *line.people]
     holders += [*policy.approvers.emergency, *policy.approvers.alternates]
+    holders += [holder for team in policy.standups.teams for holder in team.people]
     return {holder.name for holder in holders if holder.ground is Ground.GROUP}
 
 
@@ -155,6 +158,8 @@ class Housekeeping:
         for person_id in tx.people.list_left_with_duties():
             ask_for_new_owners(self._desk, tx, person_id, now)
         meet_everybody(tx, self._desk.policy(), now)
+        plan_rhythm(tx, self._desk.policy(), now)
+        look_at_named_channels(tx, self._desk.policy(), now)
         for case in tx.cases.list_open(limit=5000):
             if case.may_post or case.channel_state is ChannelState.EXPOSED:
                 look_at_channel(tx, case, now.date().isoformat(), now)

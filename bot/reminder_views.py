@@ -11,6 +11,7 @@ from bot.duties import Owed, still_owed
 from bot.messages import Message, filled, fits
 from bot.proposal_list import still_waiting, waiting_blocks, waiting_line
 from bot.reminder_rows import as_read_by, named, row, sentence, tried
+from bot.standup_answers import Asked, slipping_blocks, slipping_line, still_slipping
 from bot.team import language_for
 from bot.welcome import happened_meanwhile
 from domain.clocks import ClockKind
@@ -51,7 +52,7 @@ def reminder_message(
     owed = still_owed(tx, desk.policy(), nudges, now)
     here = [each for each in nudges if each.reminder == reminder.ref and each.key in owed]
     passed = _passed(page)
-    waiting = still_waiting(tx, reminder)
+    waiting = bool(still_waiting(tx, reminder)) or bool(_asked(page))
     if not (here or passed or waiting or stands or reminder.kind is ReminderKind.BACK):
         return None
     gone = _gone(page, nudges, here)
@@ -61,6 +62,11 @@ def reminder_message(
         blocks = gone
     text = _notification(page, [(nudge, owed[nudge.key]) for nudge in here] + passed)
     return Message(text, blocks)
+
+
+def _asked(page: Page) -> list[Asked]:
+    """The slipping cases that it asks about."""
+    return still_slipping(page.tx, page.desk.policy(), page.reminder, page.now)
 
 
 def _in_order(page: Page, keys: Sequence[str]) -> list[Nudge]:
@@ -94,6 +100,7 @@ def _fitted(
     """
     title = _title(page)
     also = waiting_blocks(page.words, still_waiting(page.tx, page.reminder))
+    also += slipping_blocks(page.words, _asked(page), page.reminder.ref)
     told = [*also, *gone, *_passed_blocks(page, passed, MOST_BREACHES)]
 
     def around(rows: list[Block], left: int) -> list[Block]:
@@ -183,6 +190,8 @@ def _notification(page: Page, told: Sequence[tuple[Nudge, Owed]]) -> Mrkdwn:
     waiting = still_waiting(page.tx, page.reminder)
     if not told and waiting:
         return waiting_line(words, waiting)
+    if not told and (asked := _asked(page)):
+        return slipping_line(words, len(asked))
     if not told:
         if page.reminder.kind is ReminderKind.BACK:
             return words.text("Welcome back: nothing is waiting for you.")

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 WORDS = (
     "open", "mine", "status", "triage", "why", "similar", "timeline", "playbooks", "contact",
     "issue", "promise", "discount", "call", "update", "value", "add", "team", "stakeholders",
-    "escalate", "handover", "away", "delegate", "policy", "signal", "report", "close", "reopen",
-    "learnings", "after", "undo", "settings", "letters", "help",
+    "escalate", "handover", "away", "delegate", "policy", "signal", "standup", "report", "close",
+    "reopen", "learnings", "after", "undo", "settings", "letters", "help",
 )  # fmt: skip
 MOST_BEGINNINGS = 40
 

@@ -206,6 +206,55 @@ class Approvers:
     alternates: tuple[Holder, ...] = ()
 
 
+class LateStandUp(StrEnum):
+    """What becomes of a stand-up whose moment passed while nobody could post it."""
+
+    POST = "post"
+    SKIP_AFTER_NOON = "skip_after_noon"
+
+
+@dataclass(frozen=True, slots=True)
+class StandUpTeam:
+    """One stand-up: where and when it is posted, and whose cases it tells.
+
+    `at` is a time of day in `zone`. `people` are owners; a manager among them stands for everybody
+    they answer for, and nobody named means every owner. No `channel`: that of `channels`.
+    """
+
+    name: str
+    channel: str | None = None
+    at: time = time(9, 30)
+    zone: str = "UTC"
+    days: frozenset[int] = frozenset({0, 1, 2, 3, 4})
+    people: tuple[Holder, ...] = ()
+    late: LateStandUp = LateStandUp.POST
+
+
+@dataclass(frozen=True, slots=True)
+class StandUps:
+    """The daily rhythm of teams and of those who lead them.
+
+    `talk_about` cases stand in the post itself. What blocks a case is told for `blocked_for`, or
+    until its owner says otherwise. `minutes` is what one open case takes in a week, by tier (None:
+    not triaged), where nothing was measured. `guide` is the share of the hours that cases of high,
+    medium and low risk should take, in hundredths of a per cent. A CSM needs help from `help_from`
+    slipping cases on, or above `full_week` of estimated work.
+    """
+
+    teams: tuple[StandUpTeam, ...] = ()
+    talk_about: int = 7
+    blocked_for: timedelta = timedelta(days=7)
+    digest: bool = True
+    minutes: Mapping[int | None, int] = field(
+        default_factory=lambda: MappingProxyType({1: 480, 2: 240, 3: 60, 4: 0, None: 120})
+    )
+    guide: Mapping[str, int] = field(
+        default_factory=lambda: MappingProxyType({"high": 50_00, "medium": 30_00, "low": 20_00})
+    )
+    help_from: int = 2
+    full_week: timedelta = timedelta(hours=40)
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The whole policy. With no policy file the defaults hold and the opener is owner."""
@@ -234,3 +283,4 @@ class Policy:
     measures: Assumptions = field(default_factory=Assumptions)
     outcomes: OutcomeRules = field(default_factory=OutcomeRules)
     aftercare: AftercareRules = field(default_factory=AftercareRules)
+    standups: StandUps = field(default_factory=StandUps)

@@ -23,6 +23,7 @@ from handlers import (
     policy,
     report,
     signals,
+    standup,
     triage,
 )
 from handlers.absences import away
@@ -182,6 +183,7 @@ COMMANDS: dict[str, Command] = {
     **policy.COMMANDS,
     **report.COMMANDS,
     **signals.COMMANDS,
+    **standup.COMMANDS,
     **playbooks.COMMANDS,
 }
 

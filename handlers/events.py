@@ -10,6 +10,7 @@ from bot.exposure import look_at_channel
 from bot.handover_answers import look_at_answers
 from bot.leaving import came_back, left_workspace, note_people
 from bot.people import meet_again, read_person
+from bot.policy_channels import channels_named, look_at_named_channel
 from bot.reposting import count_message, message_deleted
 from bot.showing import look_again, look_at_case, show_case, show_home
 from bot.telling import tell_person, whisper
@@ -96,6 +97,7 @@ def _message(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
 def _joined(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
     case = tx.cases.find_in_channel(str(event["channel"]))
     if case is None:
+        _named_channel(desk, tx, event, key)
         return
     if event["user"] == tx.installation.find("bot_user_id"):
         if case.channel_state is not ChannelState.LIVE:
@@ -118,8 +120,17 @@ def _lost(state: ChannelState) -> Callable[[Desk, Transaction, Event, str], None
         case = _case_in(tx, event)
         if case is not None:
             Trouble(desk).channel_lost(tx, case, state, desk.clock.now())
+        else:
+            _named_channel(desk, tx, event, key)
 
     return handler
+
+
+def _named_channel(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
+    """Something happened to a channel: is it one that the policy names, it is looked at."""
+    channel = _channel_in(event)
+    if channel in channels_named(desk.policy()):
+        look_at_named_channel(tx, channel, key, desk.clock.now())
 
 
 def _back(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
@@ -127,12 +138,17 @@ def _back(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
     if case is not None:
         # It may have been opened to others while it was away.
         look_at_channel(tx, case, key, desk.clock.now())
+    else:
+        _named_channel(desk, tx, event, key)
 
 
 def _case_in(tx: Transaction, event: Event) -> Case | None:
+    return tx.cases.find_in_channel(_channel_in(event))
+
+
+def _channel_in(event: Event) -> str:
     channel = event.get("channel")
-    channel_id = channel.get("id") if isinstance(channel, Mapping) else channel
-    return tx.cases.find_in_channel(str(channel_id))
+    return str(channel.get("id") if isinstance(channel, Mapping) else channel)
 
 
 def _renamed(desk: Desk, tx: Transaction, event: Event, key: str) -> None:

@@ -39,6 +39,7 @@ from handlers import (
     root_causes,
     service_levels,
     stakeholders,
+    standup,
     texts,
     time_boxes,
     triage,
@@ -228,4 +229,5 @@ HANDLERS: Mapping[str, Handler] = {
     **unplaced.SUBMISSIONS,
     **debriefs.SUBMISSIONS,
     **aftercare.SUBMISSIONS,
+    **standup.SUBMISSIONS,
 }

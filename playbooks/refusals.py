@@ -8,6 +8,7 @@ from playbooks.outcome_refusals import OUTCOME_REFUSALS
 from playbooks.plan_refusals import PLAN_REFUSALS
 from playbooks.report_refusals import REPORT_REFUSALS
 from playbooks.signal_refusals import SIGNAL_REFUSALS
+from playbooks.standup_refusals import STANDUP_REFUSALS
 
 UNKNOWN_REFUSAL = N_("That is not possible now (%(code)s). Nothing was changed.")
 
@@ -19,6 +20,7 @@ REFUSALS = {
     **PLAN_REFUSALS,
     **REPORT_REFUSALS,
     **SIGNAL_REFUSALS,
+    **STANDUP_REFUSALS,
     "account_empty": N_("Which account? Write its name after the word: `/save open ACME`."),
     "account_too_long": N_(
         "That name has %(length)s characters, the most is %(limit)s. Please shorten it."

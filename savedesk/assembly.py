@@ -17,6 +17,7 @@ from bot.kinds import all_kinds
 from bot.looking_round import look_at_everybody
 from bot.people import keep_house, meet_everybody
 from bot.restored import Gap, LooksFirst, find_gap, take_up_restore
+from bot.rhythm import plan_rhythm
 from bot.runner import Runner
 from bot.watching import Watch
 from handlers.app import build_app
@@ -110,4 +111,5 @@ def begin(desk: Desk) -> None:
     with desk.database.write() as tx:
         meet_everybody(tx, desk.policy(), now)
         keep_house(tx, now)
+        plan_rhythm(tx, desk.policy(), now)
         look_at_everybody(tx, now)

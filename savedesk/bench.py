@@ -19,6 +19,7 @@ from savedesk.bench_load import (
 )
 from savedesk.bench_queue import idle_tick
 from savedesk.bench_signals import signal_storm
+from savedesk.bench_standup import stand_up_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,15 @@ def _directory(directory: Path) -> Iterator[Figure]:
     yield from _spread(f"{name}: search of the form", found.beginnings, p95=50.0)
 
 
+def _standup(directory: Path) -> Iterator[Figure]:
+    name = "stand-up of 1,000 open cases"
+    built = stand_up_of(f"sqlite:///{directory}/standup.db", 1_000)
+    yield Figure(f"{name}: built", built.seconds, "s", 1)
+    yield Figure(f"{name}: questions to the database", built.questions, "", 25)
+    yield Figure(f"{name}: messages beyond Slack's limits", built.beyond, "", 0)
+    yield Figure(f"{name}: messages", built.messages, "")
+
+
 MEASURES: tuple[Measure, ...] = (
     _acks,
     _loaded,
@@ -174,4 +184,5 @@ MEASURES: tuple[Measure, ...] = (
     _draining,
     _signals,
     _directory,
+    _standup,
 )

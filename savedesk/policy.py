@@ -82,6 +82,7 @@ def _policy(read: PolicyFile) -> Policy:
         measures=assumptions(read.measures, read.currency),
         outcomes=read.outcomes.rules(),
         aftercare=read.aftercare.rules(),
+        standups=read.standups.rules(),
     )
 
 

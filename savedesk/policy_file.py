@@ -26,6 +26,7 @@ from savedesk.policy_fields import (
 from savedesk.policy_measures import MeasureSection
 from savedesk.policy_outcomes import OutcomeSection
 from savedesk.policy_signals import SignalSection
+from savedesk.policy_standup import StandUpSection
 
 
 class LineSection(Section):
@@ -196,12 +197,22 @@ class PolicyFile(Section):
     measures: MeasureSection = MeasureSection()
     outcomes: OutcomeSection = OutcomeSection()
     aftercare: AftercareSection = AftercareSection()
+    standups: StandUpSection = StandUpSection()
 
     @field_validator("measures")
     @classmethod
     def _in_the_currency(cls, measures: MeasureSection, read: ValidationInfo) -> MeasureSection:
         measures.check_in(read.data.get("currency", "USD"))
         return measures
+
+    @model_validator(mode="after")
+    def _somewhere_to_post(self) -> Self:
+        lost = self.standups.without_channel
+        if lost and self.channels.standup is None:
+            raise ValueError(
+                f"`standups`: “{lost[0]}” has no channel; name one there or in `channels: standup`"
+            )
+        return self
 
     @field_validator("languages")
     @classmethod

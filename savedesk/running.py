@@ -19,6 +19,7 @@ from bot.letters import announce_letters
 from bot.looking_round import look_at_everybody
 from bot.people import keep_house, meet_everybody
 from bot.reloading import show_cases_with
+from bot.rhythm import plan_rhythm
 from bot.slack import SlackGateway
 from bot.traffic import Traffic
 from bot.unplaced import plan_placing
@@ -204,6 +205,7 @@ class RunningBot:
                 # Spans, hours and ladders may be others now.
                 look_at_everybody(tx, self.desk.clock.now())
                 plan_placing(tx, self.desk.clock.now())
+                plan_rhythm(tx, self.policy(), self.desk.clock.now())
         changed = self.playbooks.look()
         if changed:
             log.info("playbooks have changed: %s", ", ".join(sorted(changed)))

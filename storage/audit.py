@@ -111,6 +111,11 @@ class Audit:
         query = select(AUDIT).where(AUDIT.c.case_ref.in_(case_refs), named).order_by(AUDIT.c.seq)
         return [_sealed(row) for row in self._connection.execute(query)]
 
+    def head(self) -> tuple[int, str]:
+        """The number of the last event that was written, and its hash."""
+        row = self._connection.execute(select(HEAD.c.seq, HEAD.c.hash)).one_or_none()
+        return (row.seq, row.hash) if row else (0, START)
+
     def verify(self) -> Verdict:
         """Reads the whole chain and compares it with its head."""
         count, previous = 0, START
@@ -120,8 +125,7 @@ class Audit:
             if (sealed.seq, sealed.previous, sealed.hash) != (count, previous, expected):
                 return Verdict(count - 1, previous, broken_at=sealed.seq)
             previous = sealed.hash
-        head = self._connection.execute(select(HEAD.c.seq, HEAD.c.hash)).one_or_none()
-        seq, top = (head.seq, head.hash) if head else (0, START)
+        seq, top = self.head()
         if (seq, top) != (count, previous):
             return Verdict(count, previous, broken_at=count + 1)
         return Verdict(count, previous, broken_at=None)

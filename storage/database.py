@@ -38,6 +38,7 @@ from storage.jobs import Jobs
 from storage.learnings import Learnings
 from storage.letters import Letters
 from storage.nudges import Nudges
+from storage.open_work import OpenWork
 from storage.people import People
 from storage.posts import Posts
 from storage.promises import Promises
@@ -109,6 +110,7 @@ class Transaction:
         self.tallies = Tallies(connection)
         self.exports = Exports(connection)
         self.stand_ups = StandUps(connection)
+        self.open_work = OpenWork(connection)
         self.audit = Audit(connection)
 
     @contextmanager

@@ -25,6 +25,11 @@ class StandUps:
         row = {"team": team, "day": day, "at": at, "state": state, "told": told}
         return self._connection.execute(once, row).first() is not None
 
+    def is_held(self, team: str, day: date) -> bool:
+        """Whether that day had its stand-up, or was passed over."""
+        query = select(STAND_UPS.c.day).where(STAND_UPS.c.team == team, STAND_UPS.c.day == day)
+        return self._connection.execute(query).first() is not None
+
     def find_before(self, team: str, day: date) -> tuple[date, str] | None:
         """The day and the facts of the last one that was posted before `day`."""
         query = (
@@ -45,6 +50,12 @@ class StandUps:
             .where(ANSWERS.c.case_id == case_id)
             .values(at=at, by=by, blocked=blocked)
         )
+
+    def find_answer(self, case_id: int) -> StandUpAnswer | None:
+        """The owner's last word about a case."""
+        query = select(ANSWERS).where(ANSWERS.c.case_id == case_id)
+        row = self._connection.execute(query).one_or_none()
+        return _read_answer(row) if row else None
 
     def list_answers(self, since: datetime) -> dict[int, StandUpAnswer]:
         """What was said since then, by case."""

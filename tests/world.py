@@ -15,7 +15,7 @@ from bot.crm import CrmDesk
 from bot.desk import Desk
 from bot.drawing import Draw, Drawn
 from domain.cases import Case
-from domain.policy import Ground, Holder, Policy, ReportingLine, Role
+from domain.policy import Ground, Holder, Policy, ReportingLine, Role, StandUps
 from playbooks.catalogue import Catalogue, load_catalogue
 from sandbox.clock import SandboxClock
 from sandbox.delivery import Ack, Envelope
@@ -46,6 +46,8 @@ POLICY = Policy(
         Role.ADMIN: (user("U0DANA"),),
     },
     reporting=(ReportingLine(user("U0BOB"), (user("U0MINA"), user("U0OMAR"))),),
+    # The weekly message has tests of its own; elsewhere the newest message is what was done last.
+    standups=StandUps(digest=False),
 )
 
 
