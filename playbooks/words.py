@@ -94,16 +94,16 @@ class Words:
 
         return format_skeleton("MMMMd", datetime.combine(day, time()), locale=self.language)
 
-    def date(self, day: date) -> str:
-        from babel.dates import format_date
-
-        return format_date(day, format="medium", locale=self.language)
-
     def month(self, day: date) -> str:
         """The month of a day, with its year: "Mar 2026"."""
         from babel.dates import format_skeleton
 
         return format_skeleton("yMMM", datetime.combine(day, time()), locale=self.language)
+
+    def date(self, day: date) -> str:
+        from babel.dates import format_date
+
+        return format_date(day, format="medium", locale=self.language)
 
     def moment(self, at: datetime, zone: str) -> str:
         """A moment in a person's zone, with the zone named."""

@@ -1,4 +1,4 @@
-"""`savedesk report`: the numbers of closed cases, at the terminal or as a table.
+"""`savedesk report`: the numbers of closed cases, at the terminal, as a table or as a page.
 
 Nothing is changed, and the bot may run meanwhile. It is for whoever holds the database: it tells of
 everybody's cases.
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.desk import Desk
 from bot.report import make_report
+from bot.report_page import report_page
 from bot.report_table import report_table
 from bot.report_text import reading, report_lines
 from domain.clock import Clock, SystemClock
@@ -44,7 +45,8 @@ class Made:
 Form = Callable[[Made], str]
 # Each is an option of the command that names a file.
 FORMS: Mapping[str, Form] = {
-    "csv": lambda made: report_table(made.desk, made.tx, made.words, made.report)
+    "csv": lambda made: report_table(made.desk, made.tx, made.words, made.report),
+    "html": lambda made: report_page(made.desk, made.tx, made.words, made.report),
 }
 
 
