@@ -19,8 +19,8 @@ from bot.charts import Sheet, as_plain
 
 log = logging.getLogger(__name__)
 
-# Seconds. The first time on a machine, its fonts are listed as well.
-TIME_LIMIT = 25.0
+# Seconds, and those for each sheet. The first time on a machine, its fonts are listed as well.
+TIME_LIMIT, FOR_EACH = 20.0, 2.0
 MOST_BYTES = 8_000_000
 COMMAND = (sys.executable, "-P", "-m", "bot.pencil")
 # No token, no address of a database.
@@ -50,17 +50,18 @@ Draw = Callable[[Sequence[Sheet]], Drawn | NotDrawn]
 
 
 def draw(
-    sheets: Sequence[Sheet], time_limit: float = TIME_LIMIT, command: Sequence[str] = COMMAND
+    sheets: Sequence[Sheet], time_limit: float | None = None, command: Sequence[str] = COMMAND
 ) -> Drawn | NotDrawn:
     """Draws every sheet, or nothing. Never raises for what the other process does."""
+    limit = TIME_LIMIT + FOR_EACH * len(sheets) if time_limit is None else time_limit
     asked = json.dumps([as_plain(each) for each in sheets]).encode()
     try:
         done = subprocess.run(
-            command, input=asked, capture_output=True, timeout=time_limit, check=False,
+            command, input=asked, capture_output=True, timeout=limit, check=False,
             env=_environment(),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return _failed(TOO_LONG, seconds=time_limit)
+        return _failed(TOO_LONG, seconds=limit)
     except OSError as error:
         return _failed(FAILED, error=type(error).__name__)
     if done.returncode != 0:

@@ -92,7 +92,7 @@ def queue_file(
     }
     due_at = now if person_id or case is None else max(now, case.opened_at)
     case_id = case.id if case else None
-    job = NewJob(f"file:{place}:{key}", "send_file", due_at, place, case_id, about | payload)
+    job = NewJob(f"file:{place}:{key}", "send_file", due_at, place, case_id, {**about, **payload})
     return tx.jobs.enqueue(job)
 
 

@@ -68,5 +68,7 @@ def _mark(paper: Paper, x: float, y: float) -> None:
 
 def _draw_legend(paper: Paper, told: str) -> None:
     _mark(paper, paper.left + OVER, paper.y)
-    paper.write(paper.left + MARK_WIDE, told, paper.small, y=paper.y - 1)
-    paper.y += paper.small.height + 2 * OVER
+    for line in paper.wrapped(told, paper.small, paper.right - paper.left - MARK_WIDE):
+        paper.write(paper.left + MARK_WIDE, line, paper.small, y=paper.y - 1)
+        paper.y += paper.small.height
+    paper.y += 2 * OVER

@@ -7,12 +7,12 @@ from bot.charts import Line, Lines
 from bot.paper import Paper
 from bot.pencil_bars import draw_head, draw_notes
 
-HIGH = 190.0
-SAMPLE = 34.0
+HIGH = 160.0
+SAMPLE = 44.0
 # Half of the sign of a series, which stands out beyond the end of its line.
-SIGN = 4.0
+SIGN = 5.0
 GAP = 9.0
-BETWEEN = 22.0
+BETWEEN = 20.0
 THICK = 2.4
 
 

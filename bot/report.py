@@ -2,7 +2,7 @@
 cases."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from itertools import accumulate
 from types import MappingProxyType
@@ -80,8 +80,8 @@ def make_report(
 
 
 def assumptions_of(policy: Policy) -> Assumptions:
-    """In the currency of the policy, whatever it is."""
-    return replace(policy.measures, currency=policy.currency)
+    """What the policy says, in its currency."""
+    return Assumptions(**asdict(policy.measures), currency=policy.currency)
 
 
 def scope_of(policy: Policy, period: Period, owners: frozenset[str] | None, now: datetime) -> Scope:

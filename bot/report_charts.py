@@ -20,18 +20,22 @@ CARD_WIDTH = 620
 LONGEST_LABEL = 60
 MOST_REASONS = 8
 # More are in the table.
-MOST_CURRENCIES = 3
+MOST_CURRENCIES, MOST_ON_A_CARD = 3, 2
 SERIES = (
     N_("open at the end of the month"), N_("saved"), N_("lost"),
 )  # fmt: skip
 
 
-def report_charts(desk: Desk, words: Words, report: Report) -> tuple[Chart, ...]:
+def report_charts(
+    desk: Desk, words: Words, report: Report, most_currencies: int = MOST_CURRENCIES
+) -> tuple[Chart, ...]:
     """Those that have something to show."""
     found: list[Chart] = [_speed(desk, words, report), _reasons(desk, words, report)]
-    for currency in _largest(report):
+    currencies = _currencies(report)
+    shown, others = currencies[:most_currencies], currencies[most_currencies:]
+    for currency in shown:
         months = [each for each in report.months if each.currency == currency]
-        found.append(_months(words, currency, months))
+        found.append(_months(words, currency, months, others if currency == shown[-1] else []))
     return tuple(each for each in found if not each.is_empty)
 
 
@@ -41,7 +45,7 @@ def report_sheet(desk: Desk, words: Words, report: Report) -> Sheet:
         "Save report %(first)s – %(last)s, %(whose)s", first=words.date(report.period.first),
         last=words.date(report.period.last), whose=unmarked(whose(words, report)),
     )  # fmt: skip
-    return Sheet(report_charts(desk, words, report), CARD_WIDTH, heading=heading)
+    return Sheet(report_charts(desk, words, report, MOST_ON_A_CARD), CARD_WIDTH, heading=heading)
 
 
 def _speed(desk: Desk, words: Words, report: Report) -> Bars:
@@ -77,7 +81,7 @@ def _speed_bar(desk: Desk, words: Words, speed: Response, row: Row | None) -> Ba
 
 def n_plain(words: Words, value: Value) -> str:
     """The count behind a number, where nothing is markup."""
-    if value.is_small:
+    if value.is_small and value.n:
         return words.plain("n = %(n)s, few", n=value.n)
     return words.plain("n = %(n)s", n=value.n)
 
@@ -116,17 +120,20 @@ def _told(words: Words, title: str, bars: Sequence[Bar]) -> str:
     return words.plain("%(title)s. %(parts)s.", title=title, parts="; ".join(said))
 
 
-def _largest(report: Report) -> list[str]:
-    """The currencies with most at stake in their own units; nothing is converted."""
-    sizes: dict[str, int] = {}
+def _currencies(report: Report) -> list[str]:
+    """Those with anything in them: the policy's first, then by how many cases closed in each."""
+    cases: dict[str, int] = {}
     for each in report.months:
-        size = (each.at_risk + each.saved + each.lost) // 10 ** minor_digits(each.currency)
-        sizes[each.currency] = sizes.get(each.currency, 0) + size
-    return sorted((each for each, size in sizes.items() if size),
-                  key=lambda each: (-sizes[each], each))[:MOST_CURRENCIES]  # fmt: skip
+        if each.at_risk or each.saved or each.lost:
+            cases[each.currency] = cases.get(each.currency, 0) + each.cases
+    home = report.assumptions.currency
+    return sorted(cases, key=lambda each: (each != home, -cases[each], each))
 
 
-def _months(words: Words, currency: str, months: Sequence[MonthMoney]) -> Lines:
+def _months(
+    words: Words, currency: str, months: Sequence[MonthMoney], others: Sequence[str]
+) -> Lines:
+    """`others` are currencies that have no picture."""
     series = [[m.at_risk for m in months], [m.saved for m in months], [m.lost for m in months]]
     title = words.plain("ARR by month, in %(currency)s", currency=currency)
     return Lines(
@@ -134,15 +141,20 @@ def _months(words: Words, currency: str, months: Sequence[MonthMoney]) -> Lines:
         caption=words.plain(
             "Of the cases open at the end of each month, and saved and lost by those closed in it."
         ),
-        categories=tuple(_month(words, each.month) for each in months),
+        categories=tuple(month_named(words, each.month) for each in months),
         lines=tuple(Line(words.plain(name), tuple(points))
                     for name, points in zip(SERIES, series, strict=True)),
         ticks=tuple(_ticks(words, currency, max(map(max, series)))),
         alt=_told_months(words, title, months),
+        notes=(
+            (words.plain("Other currencies are in the table: %(names)s.", names=", ".join(others)),)
+            if others else ()
+        ),
     )  # fmt: skip
 
 
-def _month(words: Words, month: str) -> str:
+def month_named(words: Words, month: str) -> str:
+    """One like 2026-03, as people write it."""
     year, number = map(int, month.split("-"))
     return words.month(date(year, number, 1))
 
@@ -159,7 +171,7 @@ def _told_months(words: Words, title: str, months: Sequence[MonthMoney]) -> str:
     said = [
         words.plain(
             "%(month)s: open %(at_risk)s, saved %(saved)s, lost %(lost)s",
-            month=_month(words, each.month), at_risk=words.money(each.at_risk, each.currency),
+            month=month_named(words, each.month), at_risk=words.money(each.at_risk, each.currency),
             saved=words.money(each.saved, each.currency),
             lost=words.money(each.lost, each.currency),
         )

@@ -134,18 +134,19 @@ def _group(words: Words, report: Report, name: str, ids: Sequence[str]) -> list[
 def _line(words: Words, report: Report, shown: Shown) -> Mrkdwn:
     said = words.text(
         "• *%(name)s*: %(amount)s (%(n)s)%(before)s\n_%(definition)s_",
-        name=words.text(NAMES[shown.measure.id]), amount=_amount(words, shown, shown.value),
+        name=words.text(NAMES[shown.measure.id]), amount=told_amount(words, shown, shown.value),
         n=n_said(words, shown.value), before=_before(words, shown),
         definition=words.text(DEFINITIONS[shown.measure.id]),
     )  # fmt: skip
     if shown.measure.id == "closed":
-        return words.text("%(said)s %(parts)s", said=said, parts=_endings(words, report))
+        return words.text("%(said)s %(parts)s", said=said, parts=endings(words, report))
     if shown.measure.id in {"save_roi", "programme_roi"}:
         return words.text("%(said)s _%(assumed)s_", said=said, assumed=assumed_said(words, report))
     return said
 
 
-def _amount(words: Words, shown: Shown, value: Value) -> str:
+def told_amount(words: Words, shown: Shown, value: Value) -> str:
+    """The number; a rate of money says of which currency it is."""
     said = amount_said(words, shown.measure, value)
     in_rate = value.currency and shown.measure.unit == "rate"
     return f"{said} {value.currency}" if in_rate else said
@@ -156,12 +157,13 @@ def _before(words: Words, shown: Shown) -> Mrkdwn:
     if before is None or before.amount is None:
         return Mrkdwn("")
     return words.text(
-        " · before: %(amount)s (%(n)s)", amount=_amount(words, shown, before),
+        " · before: %(amount)s (%(n)s)", amount=told_amount(words, shown, before),
         n=n_said(words, before),
     )  # fmt: skip
 
 
-def _endings(words: Words, report: Report) -> Mrkdwn:
+def endings(words: Words, report: Report) -> Mrkdwn:
+    """How the closed cases ended."""
     counts = report.tally.counts
     return words.text(
         "Saved %(saved)s, in part %(part)s, relapsed %(relapsed)s, lost %(lost)s, let go "

@@ -26,10 +26,10 @@ def upload(
     Nobody sees anything before the last call: in doubt about an earlier one all is done again.
     The last one is made only while it is `in_time`.
     """
-    params = _drawn(params, draw)
-    if isinstance(params, NotDrawn):
-        return Refused(params.reason, {})
-    content = params["content"]
+    drawn = _drawn(params, draw)
+    if isinstance(drawn, NotDrawn):
+        return Refused(drawn.reason, {})
+    params, content = drawn, drawn["content"]
     if isinstance(content, str):
         content = content.encode(errors="replace")
     channel = conversation_of(slack, params["channel"])

@@ -19,14 +19,21 @@ HOUR = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Assumptions:
-    """What ROI rests on besides the cases: `hourly_cost` and `average_ltv` in minor units of
-    `currency`, the share of customers that stays without any effort in hundredths."""
+class MeasureRules:
+    """What ROI rests on besides the cases, as the policy says it: `hourly_cost` and `average_ltv`
+    in minor units of the policy's currency, the share of customers that stays without any effort
+    in hundredths."""
 
-    currency: str = "USD"
     hourly_cost: int = 75_00
     average_ltv: int | None = None
     natural_rate: int = 20_00
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions(MeasureRules):
+    """The same with the currency that it is in."""
+
+    currency: str = "USD"
 
 
 class Unit(StrEnum):

@@ -15,7 +15,7 @@ from domain.authority import Authority
 from domain.clocks import CLOCK_RULES, ClockKind, ClockRule
 from domain.crm import CrmRules
 from domain.directory import DirectoryRules
-from domain.measures import Assumptions
+from domain.measures import MeasureRules
 from domain.outcomes import OutcomeRules
 from domain.signal_sources import SignalSources
 from domain.signals import SignalRules
@@ -280,7 +280,7 @@ class Policy:
     crm: CrmRules = field(default_factory=CrmRules)
     signal_sources: SignalSources = field(default_factory=SignalSources)
     directory: DirectoryRules = field(default_factory=DirectoryRules)
-    measures: Assumptions = field(default_factory=Assumptions)
+    measures: MeasureRules = field(default_factory=MeasureRules)
     outcomes: OutcomeRules = field(default_factory=OutcomeRules)
     aftercare: AftercareRules = field(default_factory=AftercareRules)
     standups: StandUps = field(default_factory=StandUps)

@@ -18,6 +18,7 @@ from savedesk.bench_load import (
     start_up,
 )
 from savedesk.bench_queue import idle_tick
+from savedesk.bench_report import report_times
 from savedesk.bench_signals import signal_storm
 from savedesk.bench_standup import stand_up_of
 
@@ -172,6 +173,21 @@ def _standup(directory: Path) -> Iterator[Figure]:
     yield Figure(f"{name}: messages", built.messages, "")
 
 
+def _reporting(directory: Path) -> Iterator[Figure]:
+    yield from _report_figures(f"sqlite:///{directory}/report.db", "SQLite")
+    with own_server() as address:
+        if address is None:
+            print("report of 100,000 closed cases, PostgreSQL: there is no server here")
+        else:
+            yield from _report_figures(address, "PostgreSQL")
+
+
+def _report_figures(address: str, database: str) -> Iterator[Figure]:
+    name = f"report of 100,000 closed cases, {database}"
+    for told, seconds in report_times(address, 100_000).items():
+        yield Figure(f"{name}: {told}", statistics.median(seconds), "s", 2)
+
+
 MEASURES: tuple[Measure, ...] = (
     _acks,
     _loaded,
@@ -185,4 +201,5 @@ MEASURES: tuple[Measure, ...] = (
     _signals,
     _directory,
     _standup,
+    _reporting,
 )

@@ -165,6 +165,10 @@ def _add_report(commands: Commands) -> None:
         help="playbook, cause, tier, risk, csm, concession, level, speed, segment or month",
     )  # fmt: skip
     report.add_argument("--csv", type=Path, metavar="FILE", help="a table; - is standard output")
+    report.add_argument(
+        "--html", type=Path, metavar="FILE",
+        help="a page with pictures that needs nothing else; only you may read the file",
+    )  # fmt: skip
     report.add_argument("--force", action="store_true", help="replace FILE when it exists")
 
 

@@ -30,13 +30,15 @@ PLURALS = {"touch": "touches", "entry": "entries"}
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """What can be exported: the columns of its table, and its records, read some at a time."""
+    """What can be exported: the columns of its table, and its records, read some at a time. `key`
+    is what a JSON file calls them, where that is not the name."""
 
     name: str
     one: str
     columns: tuple[str, ...]
     count: Callable[[Transaction, Period], int]
     records: Callable[[Transaction, Period], Iterator[Record]]
+    key: str = ""
 
     @property
     def many(self) -> str:
@@ -150,7 +152,7 @@ def _write_json(
             "broken_at": verdict.broken_at,
         },
     }
-    out.write(_json(heading).removesuffix("}") + f', "{noun.name}": [')
+    out.write(_json(heading).removesuffix("}") + f', "{noun.key or noun.name}": [')
     for number, record in enumerate(records):
         out.write(("\n" if number == 0 else ",\n") + _json(record))
     out.write("\n]}\n")

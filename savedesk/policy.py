@@ -29,7 +29,7 @@ from playbooks.checked_yaml import BadFile, load_checked
 from savedesk.policy_authority import AuthoritySection
 from savedesk.policy_crm import crm_rules
 from savedesk.policy_file import PolicyFile, ReminderSection, TriageSection, ValueSection
-from savedesk.policy_measures import assumptions
+from savedesk.policy_measures import measure_rules
 from savedesk.policy_signals import signal_rules, signal_sources
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ def _policy(read: PolicyFile) -> Policy:
         signals=signal_rules(read.signals),
         signal_sources=signal_sources(read.signals),
         directory=read.directory.rules(),
-        measures=assumptions(read.measures, read.currency),
+        measures=measure_rules(read.measures, read.currency),
         outcomes=read.outcomes.rules(),
         aftercare=read.aftercare.rules(),
         standups=read.standups.rules(),

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.errors import DomainError
-from domain.measures import Assumptions
+from domain.measures import MeasureRules
 from domain.money import parse_money
 from savedesk.policy_fields import Amount, Section
 
@@ -27,9 +27,7 @@ class MeasureSection(Section):
                 raise ValueError(f"`{name}`: “{typed}” is finer than {currency} allows") from None
 
 
-def assumptions(read: MeasureSection, currency: str) -> Assumptions:
+def measure_rules(read: MeasureSection, currency: str) -> MeasureRules:
     """What ROI rests on, in minor units of the policy's currency."""
     ltv = None if read.average_ltv is None else parse_money(read.average_ltv, currency)
-    return Assumptions(
-        currency, parse_money(read.hourly_cost, currency), ltv, read.natural_save_rate * 100
-    )
+    return MeasureRules(parse_money(read.hourly_cost, currency), ltv, read.natural_save_rate * 100)

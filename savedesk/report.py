@@ -1,4 +1,4 @@
-"""`savedesk report`: the numbers of closed cases, at the terminal or as a table.
+"""`savedesk report`: the numbers of closed cases, at the terminal, as a table or as a page.
 
 Nothing is changed, and the bot may run meanwhile. It is for whoever holds the database: it tells of
 everybody's cases.
@@ -11,8 +11,10 @@ from pathlib import Path
 
 from bot.desk import Desk
 from bot.report import make_report
+from bot.report_page import report_page
 from bot.report_table import report_table
 from bot.report_text import reading, report_lines
+from domain.clock import Clock, SystemClock
 from domain.errors import DomainError
 from domain.periods import parse_dimension, parse_period
 from domain.report import Report
@@ -43,17 +45,18 @@ class Made:
 Form = Callable[[Made], str]
 # Each is an option of the command that names a file.
 FORMS: Mapping[str, Form] = {
-    "csv": lambda made: report_table(made.desk, made.tx, made.words, made.report)
+    "csv": lambda made: report_table(made.desk, made.tx, made.words, made.report),
+    "html": lambda made: report_page(made.desk, made.tx, made.words, made.report),
 }
 
 
-def run(settings: Settings, chosen: argparse.Namespace) -> None:
+def run(settings: Settings, chosen: argparse.Namespace, clock: Clock | None = None) -> None:
     """Prints the report, or writes it to the files that were named."""
     files = {name: getattr(chosen, name) for name in FORMS if getattr(chosen, name)}
     for file in files.values():
         if str(file) != STDOUT:
             check_target(settings, file, force=chosen.force)
-    for name, text in _told(settings, chosen, files).items():
+    for name, text in _told(settings, chosen, files, clock or SystemClock()).items():
         target = files.get(name)
         to_stdout = target is None or str(target) == STDOUT
         with written(None if to_stdout else target) as out:
@@ -63,7 +66,7 @@ def run(settings: Settings, chosen: argparse.Namespace) -> None:
 
 
 def _told(
-    settings: Settings, chosen: argparse.Namespace, files: Mapping[str, Path]
+    settings: Settings, chosen: argparse.Namespace, files: Mapping[str, Path], clock: Clock
 ) -> dict[str, str]:
     """Each form that was asked for; where none was, the text."""
     policy = load_policy(settings.policy)
@@ -72,7 +75,7 @@ def _told(
         if database is None:
             where = parse_url(settings.database_url).database
             raise CommandFailed(f"There is no database {where}.", "Set DATABASE_URL to yours.")
-        desk = Desk(database, lambda: policy, lambda: catalogue)
+        desk = Desk(database, lambda: policy, lambda: catalogue, clock)
         with database.snapshot() as tx:
             made = Made(desk, tx, words, _made(desk, tx, words, chosen))
             forms: Mapping[str, Form] = {name: FORMS[name] for name in files} or {"text": _text}

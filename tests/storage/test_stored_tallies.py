@@ -11,7 +11,7 @@ from sqlalchemy import Connection, event, insert
 from bot.desk import Desk
 from bot.report import make_report, months_between
 from domain.dimensions import Dimension
-from domain.measures import Assumptions, Value
+from domain.measures import MeasureRules, Value
 from domain.periods import Period
 from domain.policy import Policy
 from domain.report import Breakdown, Report
@@ -34,7 +34,7 @@ from tests.measured_cases import (
 
 Q2 = Period(date(2026, 4, 1), date(2026, 6, 30), 3)
 NOW = datetime(2026, 7, 15, 9, tzinfo=UTC)
-POLICY = Policy(measures=Assumptions(average_ltv=30_000_00))
+POLICY = Policy(measures=MeasureRules(average_ltv=30_000_00))
 
 
 class Noon:
