@@ -26,6 +26,7 @@ from handlers import (
     covers,
     crm,
     handovers,
+    homes,
     issues,
     letters,
     opening,
@@ -266,4 +267,5 @@ HANDLERS: Mapping[str, Handler] = {
     **approvals.CLICKS,
     **proposals.CLICKS,
     **opening.CLICKS,
+    **homes.CLICKS,
 }

@@ -206,6 +206,11 @@ class Concessions:
         )
         return self._many(query)
 
+    def list_by_ids(self, ids: Collection[int]) -> list[Concession]:
+        if not ids:
+            return []
+        return self._many(select(CONCESSIONS).where(CONCESSIONS.c.id.in_(ids)))
+
     def list_all(self) -> list[Concession]:
         """Every one that was asked."""
         return self._many(select(CONCESSIONS).where(CONCESSIONS.c.state != "draft"))

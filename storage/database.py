@@ -29,6 +29,7 @@ from storage.escalations import Escalations
 from storage.extensions import Extensions
 from storage.facts import Facts
 from storage.handovers import Handovers
+from storage.homes import Homes
 from storage.inbox import Inbox
 from storage.installation import Installation
 from storage.issues import Issues
@@ -36,6 +37,7 @@ from storage.items import Items
 from storage.jobs import Jobs
 from storage.letters import Letters
 from storage.nudges import Nudges
+from storage.owed_by_others import OwedByOthers
 from storage.people import People
 from storage.posts import Posts
 from storage.promises import Promises
@@ -69,6 +71,7 @@ class Transaction:
         self.escalations = Escalations(connection)
         self.issues = Issues(connection)
         self.promises = Promises(connection)
+        self.owed_by_others = OwedByOthers(connection)
         self.concessions = Concessions(connection)
         self.approvals = Approvals(connection)
         self.delegations = Delegations(connection)
@@ -93,6 +96,7 @@ class Transaction:
         self.people = People(connection)
         self.posts = Posts(connection)
         self.jobs = Jobs(connection)
+        self.homes = Homes(connection, self.jobs)
         self.letters = Letters(connection)
         self.restoring = Restoring(connection)
         self.inbox = Inbox(connection)
