@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.desk import Desk
 from bot.duties import Owed, owners_of
 from bot.hearing import breach_hearers
+from bot.home_readers import leaders_over
 from bot.reminding import Saying, look_on_next_day, say, show_reminder_again
 from bot.showing import show
 from domain.clocks import ClockKind
@@ -23,6 +24,7 @@ def tell_breach(desk: Desk, tx: Transaction, nudge: Nudge, owed: Owed, now: date
         # The card counts those that are overdue.
         show(tx, owed.case, "card", now)
     tx.audit.record(now, "savedesk", "deadline_passed", owed.case.ref, kind=nudge.kind.value)
+    tx.homes.refresh(leaders_over(tx, policy, [owed.duty.owner_id]), now)
     for other in breach_hearers(tx, policy, owed.duty.owner_id, rule.breach_to, now):
         if other == nudge.person_id:
             continue

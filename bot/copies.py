@@ -33,6 +33,7 @@ def show_copy(tx: Transaction, concession: Concession, ask: Ask, now: datetime) 
         {"ask": ask.ref, "person": ask.person_id},
     )  # fmt: skip
     tx.jobs.mark_dirty(job)
+    tx.homes.refresh([ask.person_id], now)
 
 
 def copy_name(ask: Ask) -> str:

@@ -92,6 +92,7 @@ def _kept(desk: Desk, work: Work, new_owner: str, summary: str, *, new_csm: bool
     work.record("handover_asked", handover=ref, new=new_owner)
     # Who is asked may see the case: their reminders show more from now on, or less again.
     look_at_case(tx, work.case, work.now)
+    tx.homes.refresh([work.case.owner_id], work.now)
     return _get(tx, ref)
 
 
@@ -133,6 +134,7 @@ def withdraw_handover(desk: Desk, tx: Transaction, ref: str, person_id: str) -> 
     tx.handovers.change(ref, state=HandoverState.WITHDRAWN.value, answered_at=work.now)
     work.record("handover_withdrawn", handover=ref)
     look_at_case(tx, work.case, work.now)
+    tx.homes.refresh([work.case.owner_id], work.now)
     tell_withdrawn(desk, work, handover)
     return handover
 

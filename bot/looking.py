@@ -4,7 +4,7 @@ One job a person. Several things that are due at once become one message; what i
 over, closed or somebody else's for now falls silent at once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from bot.day import due_before, of_the_day
 from bot.desk import Desk
 from bot.duties import Owed, heard_duties
 from bot.hearing import answers_for_others, hearer
+from bot.home_readers import refresh_leaders
 from bot.hours import attention_of, rhythm_of
 from bot.proposal_list import waiting_payload
 from bot.reminding import Saying, say, say_nothing, show_reminder
@@ -71,7 +72,8 @@ class LookAtPerson:
     def fire(self, tx: Transaction, job: Job, now: datetime) -> None:
         person_id, policy = job.payload["person"], self._desk.policy()
         if hearer(tx, policy, person_id, now) != person_id:
-            _silence(tx, tx.nudges.list_live_of(person_id), now)
+            _silence(tx, policy, tx.nudges.list_live_of(person_id), now)
+            tx.homes.refresh([person_id], now)
             return
         owed = heard_duties(tx, policy, person_id, now)
         sight = Sight(
@@ -80,13 +82,14 @@ class LookAtPerson:
             person_id,
             now,
             owed,
-            _told(tx, person_id, owed, now),
+            _told(tx, policy, person_id, owed, now),
             attention_of(tx, policy, person_id, now),
             rhythm_of(tx, policy, person_id, now),
         )
         for each in owed:
             self._look(sight, each)
         self._speak(sight)
+        tx.homes.refresh([person_id], now)
 
     def _look(self, on: Sight, owed: Owed) -> None:
         """One duty: is a step of its ladder due, has its deadline passed?"""
@@ -245,22 +248,26 @@ def _stepped(nudge: Nudge, seen: Look, now: datetime) -> Nudge:
     )
 
 
-def _told(tx: Transaction, person_id: str, owed: Sequence[Owed], now: datetime) -> dict[str, Nudge]:
+def _told(
+    tx: Transaction, policy: Policy, person_id: str, owed: Sequence[Owed], now: datetime
+) -> dict[str, Nudge]:
     """What was told of the duties that stand, by duty; everything else falls silent."""
     keys = {nudge_key(each.duty.key, person_id) for each in owed}
     live = tx.nudges.list_live_of(person_id)
-    _silence(tx, [nudge for nudge in live if nudge.key not in keys], now)
+    _silence(tx, policy, [nudge for nudge in live if nudge.key not in keys], now)
     known = [nudge for nudge in live if nudge.key in keys]
     for nudge in tx.nudges.list_keyed(keys - {each.key for each in known}):
         # What was done and taken back is owed again; what was told of it still counts.
         known.append(replace(nudge, settled_at=None))
         tx.nudges.save(known[-1])
         show_nudge(tx, nudge, now)
+        refresh_leaders(tx, policy, [nudge], now)
     return {nudge.duty_key: nudge for nudge in known}
 
 
-def _silence(tx: Transaction, nudges: Iterable[Nudge], now: datetime) -> None:
+def _silence(tx: Transaction, policy: Policy, nudges: Sequence[Nudge], now: datetime) -> None:
     """What they told of is done, or somebody else's now."""
+    refresh_leaders(tx, policy, nudges, now)
     for nudge in nudges:
         tx.nudges.save(replace(nudge, settled_at=now))
         show_nudge(tx, nudge, now)

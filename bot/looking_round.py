@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.desk import Desk
 from bot.duties import duties_in
 from bot.hearing import breach_hearers, hearer, hearer_in
+from bot.home_readers import who_sees
 from bot.looking import DAYS, show_nudge
 from bot.reminding import look_on_next_day, show_reminder_again
 from bot.showing import look_again
@@ -33,6 +34,7 @@ class LookAtCase:
             look_again(tx, person_id, now)
         for nudge in live:
             show_nudge(tx, nudge, now)
+        tx.homes.refresh(who_sees(tx, policy, case), now)
 
 
 class LookAtEverybody:
@@ -46,6 +48,9 @@ class LookAtEverybody:
 
     def fire(self, tx: Transaction, job: Job, now: datetime) -> None:
         people, policy = tx.people.list_owing(job.payload["after"], AT_ONCE), self._desk.policy()
+        if not job.payload["after"]:
+            # Teams, limits and words may be others now.
+            tx.homes.refresh_all(now)
         hearers = {hearer(tx, policy, owner, now) for owner in people}
         hearers |= {each.deputy_id for each in tx.covers.list_holding(now)}
         for person_id in sorted(hearers.union(people)):

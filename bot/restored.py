@@ -34,6 +34,7 @@ def take_up_restore(desk: Desk, tx: Transaction) -> datetime | None:
     for case in tx.cases.list_open(limit=5000):
         if case.channel_id is not None:
             show_case(tx, case, now)
+    tx.homes.refresh_all(now)
     tx.installation.save(BACKUP_AT, "")
     tx.installation.save(RESTORED_FROM, since.isoformat())
     tx.installation.save(RESTORED_AT, now.isoformat())

@@ -17,7 +17,7 @@ def show_case(tx: Transaction, case: Case, now: datetime) -> None:
     for waiting in tx.concessions.list_asked(case.id):
         # Its copies tell the renewal and what the account has got.
         show_copies(tx, waiting, now)
-    show_home(tx, case.owner_id, now)
+    tx.homes.keep_ready(case.owner_id, now)
     look_at_case(tx, case, now)
 
 
@@ -29,16 +29,8 @@ def show(tx: Transaction, case: Case, what: str, now: datetime) -> None:
 
 
 def show_home(tx: Transaction, person_id: str, now: datetime) -> None:
-    """Marks a person's Home as out of date."""
-    tx.jobs.mark_dirty(
-        NewJob(
-            f"home:{person_id}",
-            "show_home",
-            now,
-            lane=f"home:{person_id}",
-            payload={"person": person_id},
-        )
-    )
+    """Shows a person's Home anew at once: they did something themselves."""
+    tx.homes.show(person_id, now)
 
 
 def look_at_case(tx: Transaction, case: Case, now: datetime) -> None:

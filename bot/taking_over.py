@@ -7,7 +7,7 @@ from bot.handover_views import accepted, line_changed, taken_over, withdrawn, yo
 from bot.inviting import invite
 from bot.messages import Message
 from bot.new_csm import introduce_new_csm
-from bot.showing import show_case, show_home
+from bot.showing import show_case
 from bot.team import has_left, language_for
 from bot.telling import tell_case, tell_person
 from bot.working import Work
@@ -34,7 +34,7 @@ def take_over(desk: Desk, work: Work, handover: Handover) -> Case:
     if handover.new_csm:
         introduce_new_csm(desk, work, case, handover)
     show_case(tx, case, now)
-    show_home(tx, old, now)
+    tx.homes.refresh([old], now)
     return case
 
 

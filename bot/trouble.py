@@ -10,7 +10,7 @@ from bot.blocks import section
 from bot.desk import Desk
 from bot.messages import Message
 from bot.sends import Disposal
-from bot.showing import look_at_case, show_home
+from bot.showing import look_at_case
 from bot.team import admins, language_for, managers_of
 from bot.telling import tell_case, tell_person
 from domain.cases import Case, ChannelState
@@ -96,7 +96,7 @@ class Trouble:
             return
         tx.cases.change(case.id, channel_state=state.value)
         tx.audit.record(now, "savedesk", f"channel_{state.value}", case.ref)
-        show_home(tx, case.owner_id, now)
+        tx.homes.keep_ready(case.owner_id, now)
         look_at_case(tx, case, now)
         if not case.is_open and state is not ChannelState.EXPOSED:
             # Nobody waits for anything in the channel of a closed case.

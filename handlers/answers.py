@@ -2,8 +2,8 @@
 
 from bot.blocks import Block, actions, button, context, divider, section, to_read
 from bot.cards import Card
+from bot.case_rows import case_rows
 from bot.desk import Desk
-from bot.homes import case_rows
 from bot.messages import Message
 from bot.team import viewer_of
 from bot.working import person_using, sees, works_on
@@ -26,8 +26,8 @@ def my_cases(desk: Desk, tx: Transaction, words: Words, person_id: str) -> Messa
         return Message(nothing)
     now = desk.clock.now()
     blocks: list[Block] = []
-    for case in cases[:MOST_CASES]:
-        blocks += [*case_rows(desk, tx, words, case, now), divider()]
+    for rows in case_rows(tx, words, cases[:MOST_CASES], desk.policy(), now):
+        blocks += [*rows, divider()]
     if len(cases) > MOST_CASES:
         more = len(cases) - MOST_CASES
         blocks.append(context(words.plural("and %(n)s more", "and %(n)s more", more, n=more)))

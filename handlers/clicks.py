@@ -29,6 +29,7 @@ from handlers import (
     crm,
     debriefs,
     handovers,
+    homes,
     issues,
     learnings,
     letters,
@@ -278,4 +279,5 @@ HANDLERS: Mapping[str, Handler] = {
     **debriefs.CLICKS,
     **learnings.CLICKS,
     **aftercare.CLICKS,
+    **homes.CLICKS,
 }

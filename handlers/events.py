@@ -8,11 +8,12 @@ from bot.covers import look_at_covers
 from bot.desk import Desk
 from bot.exposure import look_at_channel
 from bot.handover_answers import look_at_answers
+from bot.homes import open_home
 from bot.leaving import came_back, left_workspace, note_people
 from bot.people import meet_again, read_person
 from bot.policy_channels import channels_named, look_at_named_channel
 from bot.reposting import count_message, message_deleted
-from bot.showing import look_again, look_at_case, show_case, show_home
+from bot.showing import look_again, look_at_case, show_case
 from bot.telling import tell_person, whisper
 from bot.trouble import Trouble
 from domain.cases import Case, ChannelState
@@ -184,7 +185,7 @@ def _group(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
 
 def _home(desk: Desk, tx: Transaction, event: Event, key: str) -> None:
     if event.get("tab") == "home":
-        show_home(tx, str(event["user"]), desk.clock.now())
+        open_home(tx, str(event["user"]), desk.clock.now())
 
 
 def _uninstalled(desk: Desk, tx: Transaction, event: Event, key: str) -> None:

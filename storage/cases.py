@@ -104,6 +104,10 @@ class Cases:
     def list_open(self, limit: int = 1000) -> list[Case]:
         return self._many(OPEN, limit=limit)
 
+    def list_open_by(self, owners: Collection[str], limit: int = 1000) -> list[Case]:
+        """The open cases that one of these people owns."""
+        return self._many(CASES.c.owner_id.in_(owners), OPEN, limit=limit) if owners else []
+
     def list_touched_of(self, owner_id: str, since: datetime, limit: int) -> list[Case]:
         """A person's cases that are open, or were closed since a moment."""
         alive = or_(OPEN, CASES.c.closed_at > since)

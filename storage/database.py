@@ -30,6 +30,7 @@ from storage.exports import Exports
 from storage.extensions import Extensions
 from storage.facts import Facts
 from storage.handovers import Handovers
+from storage.homes import Homes
 from storage.inbox import Inbox
 from storage.installation import Installation
 from storage.issues import Issues
@@ -39,6 +40,7 @@ from storage.learnings import Learnings
 from storage.letters import Letters
 from storage.nudges import Nudges
 from storage.open_work import OpenWork
+from storage.owed_by_others import OwedByOthers
 from storage.people import People
 from storage.posts import Posts
 from storage.promises import Promises
@@ -73,6 +75,7 @@ class Transaction:
         self.escalations = Escalations(connection)
         self.issues = Issues(connection)
         self.promises = Promises(connection)
+        self.owed_by_others = OwedByOthers(connection)
         self.concessions = Concessions(connection)
         self.approvals = Approvals(connection)
         self.delegations = Delegations(connection)
@@ -97,6 +100,7 @@ class Transaction:
         self.people = People(connection)
         self.posts = Posts(connection)
         self.jobs = Jobs(connection)
+        self.homes = Homes(connection, self.jobs)
         self.letters = Letters(connection)
         self.restoring = Restoring(connection)
         self.inbox = Inbox(connection)

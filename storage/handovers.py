@@ -1,5 +1,6 @@
 """Who was asked to take which case over, and what became of it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -34,6 +35,12 @@ class Handovers:
         """Those that wait for this person's answer."""
         query = select(HANDOVERS).where(HANDOVERS.c.to_id == person_id, ASKED)
         return [_read(row) for row in self._connection.execute(query.order_by(HANDOVERS.c.id))]
+
+    def list_asked_in(self, case_ids: Collection[int]) -> list[Handover]:
+        """Those of several cases that wait for an answer, the oldest first."""
+        query = select(HANDOVERS).where(HANDOVERS.c.case_id.in_(case_ids), ASKED)
+        rows = self._connection.execute(query.order_by(HANDOVERS.c.id)) if case_ids else ()
+        return [_read(row) for row in rows]
 
     def is_asked(self, case_id: int, person_id: str) -> bool:
         """Whether this person is to say whether they take this case over."""

@@ -31,7 +31,7 @@ OPEN_OF = (
 )
 
 
-def _read(row: Row[Any]) -> Item:
+def read_item(row: Row[Any]) -> Item:
     return replace(_read_plain(row), after=tuple(json.loads(row._mapping["after"])))
 
 
@@ -64,16 +64,16 @@ class Items:
 
     def list_of(self, case_id: int) -> list[Item]:
         rows = self._connection.execute(OF_CASE, {"wanted": case_id})
-        return [_read(row) for row in rows]
+        return [read_item(row) for row in rows]
 
     def list_open_of(self, owner_id: str, limit: int) -> list[Item]:
         """A person's open items in open cases, the earliest due first."""
         wanted = {"owner": owner_id, "most": limit}
-        return [_read(row) for row in self._connection.execute(OPEN_OF, wanted)]
+        return [read_item(row) for row in self._connection.execute(OPEN_OF, wanted)]
 
     def find(self, ref: str) -> Item | None:
         row = self._connection.execute(select(ITEMS).where(ITEMS.c.ref == ref)).one_or_none()
-        return _read(row) if row else None
+        return read_item(row) if row else None
 
     def owners_of(self, refs: Collection[str]) -> dict[str, str]:
         """Who owns each of these items."""
@@ -96,7 +96,7 @@ class Items:
         if since is not None:
             query = query.where(ITEMS.c.settled_at > since)
         ordered = query.order_by(ITEMS.c.settled_at, ITEMS.c.position)
-        return [_read(row) for row in self._connection.execute(ordered)]
+        return [read_item(row) for row in self._connection.execute(ordered)]
 
     def hand_over(self, case_id: int, old_owner: str, new_owner: str) -> None:
         """Gives the open items of one owner to another."""

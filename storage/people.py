@@ -84,6 +84,7 @@ class People:
         # One request asks for the same person several times.
         self._found: dict[str, Person | None] = {}
         self._chosen: dict[str, PersonSettings] = {}
+        self._named: dict[Holder, list[str]] = {}
 
     def find(self, person_id: str) -> Person | None:
         if person_id not in self._found:
@@ -119,6 +120,7 @@ class People:
         """Keeps people as Slack describes them now."""
         names = Person.__dataclass_fields__
         rows = [{name: getattr(each, name) for name in names} for each in people]
+        self._named.clear()
         for person in people:
             self._found.pop(person.id, None)
         if rows:
@@ -140,6 +142,7 @@ class People:
         )
 
     def set_group(self, group_id: str, people: Iterable[str]) -> None:
+        self._named.clear()
         self._connection.execute(delete(GROUPS).where(GROUPS.c.group_id == group_id))
         rows = [{"group_id": group_id, "person_id": person} for person in people]
         if rows:
@@ -149,6 +152,11 @@ class People:
         """The Slack ids that a policy entry means today; none when nobody is known by it."""
         if holder.ground is Ground.USER:
             return [holder.name]
+        if holder not in self._named:
+            self._named[holder] = self._look_up(holder)
+        return list(self._named[holder])
+
+    def _look_up(self, holder: Holder) -> list[str]:
         if holder.ground is Ground.GROUP:
             query = select(GROUPS.c.person_id).where(GROUPS.c.group_id == holder.name)
         else:

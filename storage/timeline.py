@@ -91,6 +91,20 @@ class Timeline:
         ordered = query.group_by(TIMELINE.c.by).order_by(first, TIMELINE.c.by)
         return list(self._connection.execute(ordered).scalars())
 
+    def count_attempts_in(self, case_ids: Collection[int]) -> dict[int, int]:
+        """The same of several cases; those without any are left out."""
+        counted = (
+            select(TIMELINE.c.case_id, func.count().label("attempts"))
+            .where(
+                TIMELINE.c.case_id.in_(case_ids),
+                TIMELINE.c.kind == EntryKind.ATTEMPT.value,
+                TIMELINE.c.taken_back.is_(False),
+            )
+            .group_by(TIMELINE.c.case_id)
+        )
+        rows = self._connection.execute(counted) if case_ids else ()
+        return {row.case_id: row.attempts for row in rows}
+
     def list_between(self, case_id: int, after: datetime, until: datetime) -> list[Entry]:
         """What happened in a span of time, in its order."""
         query = (

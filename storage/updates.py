@@ -70,6 +70,14 @@ class Updates:
         query = select(UPDATES).where(UPDATES.c.case_id == case_id).order_by(UPDATES.c.id)
         return [_read(row) for row in self._connection.execute(query)]
 
+    def list_in(self, case_ids: Collection[int]) -> dict[int, list[Update]]:
+        """All of several cases by their ids, the oldest first; cases without any are left out."""
+        found: dict[int, list[Update]] = {}
+        query = select(UPDATES).where(UPDATES.c.case_id.in_(case_ids)).order_by(UPDATES.c.id)
+        for row in self._connection.execute(query) if case_ids else ():
+            found.setdefault(row.case_id, []).append(_read(row))
+        return found
+
     def last_sent_of(self, case_ids: Collection[int]) -> dict[int, datetime]:
         """When the latest update of each case was sent; cases without one are left out.
 

@@ -228,14 +228,14 @@ def test_a_line_waits_for_the_channel_also_when_our_clock_was_set_back(world: Wo
     assert "to take this case over" in world.person("mina").reads("save-acme")
 
 
-def test_home_says_at_once_that_a_channel_is_lost(world: World) -> None:
+def test_home_says_within_a_minute_that_a_channel_is_lost(world: World) -> None:
     mina = world.person("mina")
     mina.types("/save open ACME")
     channel = world.sandbox.state.channel_named("save-acme")
     assert f"<#{channel.id}>" in str(mina.home.payload)
 
     world.sandbox.archive(channel, "U0BOB")
-    world.settle()
+    world.passes(timedelta(minutes=1))
 
     assert f"<#{channel.id}>" not in str(mina.home.payload)
 
