@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cards import OUTCOMES
 from bot.case_clocks import moment
+from bot.outcome_words import OUTCOMES
 from domain.cases import KEEPS_REVENUE, day_number
 from domain.standup import LONGEST_BLOCKER, Slip, Standing
 from domain.standup_told import Change, Told, changes, items_since

@@ -9,7 +9,6 @@ from domain.aftercare import Programme
 from domain.outcomes import Follow
 from domain.policy import Role
 from sandbox.people import text_of
-from sandbox.state import Message
 from tests.aftercaring import (
     DAY,
     cases_of,
@@ -131,7 +130,7 @@ def test_others_may_neither_see_nor_resolve_anything(lost: World) -> None:
     mina.types("/save after ACME")
     place = next(
         m for c in mina.channels for m in c.messages
-        if isinstance(m, Message) and m.ephemeral_to == "U0MINA" and "After the case" in text_of(m)
+        if m.ephemeral_to == "U0MINA" and "After the case" in text_of(m)
     )  # fmt: skip
     ref, before = cases_of(lost)[0].ref, touches(lost)
     for action in ("after:resolve", "after:insist", "after:hand_over"):

@@ -41,7 +41,7 @@ def test_a_page_that_is_gone_is_the_first(number: int) -> None:
 
 
 def test_an_empty_list_has_one_empty_page() -> None:
-    page = page_of([], 4, 15)
+    page = page_of(list[int](), 4, 15)
 
     assert (page.rows, page.number, page.pages) == ([], 0, 1)
 
