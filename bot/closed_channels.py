@@ -142,7 +142,10 @@ class ArchiveChannel:
         case = tx.cases.lock(_case_of(tx, job).id)
         if case.channel_id != call.params["channel"]:
             return
-        self._trouble.channel_lost(tx, case, ChannelState.ARCHIVED, now)
+        if case.channel_state is not ChannelState.ARCHIVED:
+            # Else Slack has told us first.
+            tx.audit.record(now, "savedesk", "channel_archived", case.ref)
+        tx.cases.change(case.id, channel_state=ChannelState.ENDED.value)
         if case.is_open:
             # It was taken up again while the call was under way, and we cannot unarchive.
             replace_channel(tx, case, now)

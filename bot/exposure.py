@@ -15,6 +15,8 @@ from domain.cases import Case, ChannelState
 from storage.database import Transaction
 from storage.job import Job, NewJob
 
+COMES_BACK = RETURNS | {ChannelState.ENDED}
+
 
 def is_exposed(case: Case, channel: Mapping[str, Any]) -> bool:
     """Whether people outside the case can read its channel now."""
@@ -50,7 +52,7 @@ class LookAtChannel:
         shared_allowed = self._desk.policy().privacy.shared_channels_allowed
         if exposed and not shared_allowed:
             self._trouble.channel_lost(tx, case, ChannelState.EXPOSED, now)
-        elif case.channel_state in RETURNS and not done.response["channel"].get("is_archived"):
+        elif case.channel_state in COMES_BACK and not done.response["channel"].get("is_archived"):
             channel_back(tx, case, now)
 
     def refused(

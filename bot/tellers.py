@@ -12,7 +12,7 @@ from bot.outcome import Refused, Sent
 from bot.sends import Disposal, Parked
 from bot.team import language_for
 from bot.trouble import Trouble
-from domain.cases import Case, ChannelState
+from domain.cases import ChannelState
 from playbooks.words import N_
 from storage.database import Transaction
 from storage.job import Job
@@ -35,7 +35,7 @@ class TellCase:
     def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | Parked | None:
         assert job.case_id is not None
         case = tx.cases.get(job.case_id)
-        if case.channel_state in RETURNS and not _is_history(case):
+        if case.channel_state in RETURNS:
             return Parked.PARKED
         if not case.may_post or case.channel_id is None:
             return None
@@ -48,11 +48,6 @@ class TellCase:
         self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
     ) -> Disposal:
         return self._trouble.in_channel_waiting(tx, job, refusal.error, now)
-
-
-def _is_history(case: Case) -> bool:
-    """A closed case whose channel is archived: nobody waits there for a line any more."""
-    return not case.is_open and case.channel_state is ChannelState.ARCHIVED
 
 
 def discreet(desk: Desk, tx: Transaction, person_id: str, message: Message) -> Message:

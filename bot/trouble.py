@@ -94,6 +94,9 @@ class Trouble:
         """Stops posting in the channel and tells the owner; an exposed one also the admins."""
         if case.channel_state is state:
             return
+        if case.channel_state is ChannelState.ENDED and state is not ChannelState.EXPOSED:
+            # Slack tells us of what we did.
+            return
         tx.cases.change(case.id, channel_state=state.value)
         tx.audit.record(now, "savedesk", f"channel_{state.value}", case.ref)
         tx.homes.keep_ready(case.owner_id, now)

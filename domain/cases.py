@@ -16,11 +16,15 @@ class CaseState(StrEnum):
 
 
 class ChannelState(StrEnum):
-    """What became of the case's channel. Posting happens only in a live one."""
+    """What became of the case's channel. Posting happens only in a live one.
+
+    `archived`: by people, who may bring it back. `ended`: by us, some time after its case closed.
+    """
 
     PENDING = "pending"
     LIVE = "live"
     ARCHIVED = "archived"
+    ENDED = "ended"
     LEFT = "left"
     EXPOSED = "exposed"
     FAILED = "failed"

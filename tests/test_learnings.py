@@ -33,9 +33,7 @@ def test_every_word_has_to_stand_in_it_whatever_its_case_and_accents(past: World
 
 def test_without_words_all_are_listed_the_latest_first(past: World) -> None:
     past.person("mina").types("/save learnings")
-    channel = past.sandbox.state.direct("U0MINA")
-    assert channel is not None
-    message = channel.messages[-1]
+    message = past.sandbox.direct_with("U0MINA").messages[-1]
 
     check_message({"text": message.text, "blocks": message.blocks})
     assert "2 debriefs" in message.text

@@ -34,7 +34,8 @@ ITEMS = (
 PROMISES = (
     "SELECT c.ref, p.ref, p.owner_id, p.due_at FROM promises p JOIN cases c ON c.id = p.case_id"
     " WHERE p.delivered_at IS NULL AND p.broken_at IS NULL AND p.state <> 'withdrawn'"
-    " AND c.state = 'open' AND c.channel_state <> 'archived'"
+    " AND ((c.state = 'open' AND c.channel_state <> 'archived')"
+    " OR (c.state = 'closed' AND c.outcome IN ('saved', 'saved_in_part')))"
 )
 # A workaround is owed first; whoever fixes the issue owes it no more.
 ISSUES = (
@@ -44,10 +45,15 @@ ISSUES = (
     " WHERE s.confirmed_at IS NULL AND s.dropped_at IS NULL"
     " AND c.state = 'open' AND c.channel_state <> 'archived'"
 )
+DEBRIEFS = (
+    "SELECT c.ref, d.ref, d.owner_id, d.due_at FROM debriefs d JOIN cases c ON c.id = d.case_id"
+    " WHERE d.state = 'open' AND c.state = 'closed'"
+)
 SUNSETS = (
     "SELECT c.ref, k.ref, c.owner_id, k.terms FROM concessions k JOIN cases c ON c.id = k.case_id"
     " WHERE k.state = 'accepted' AND k.peak > 0 AND k.sunset_told_at IS NULL"
 )
+OWED = (("item", ITEMS), ("promise", PROMISES), ("issue", ISSUES), ("debrief", DEBRIEFS))
 AWAY = (
     "SELECT deputy_id, state FROM absences WHERE person_id = ? AND starts_at <= ? AND ends_at > ?"
     " AND state IN ('asked', 'accepted', 'declined') ORDER BY starts_at, id LIMIT 1"
@@ -72,7 +78,7 @@ class Duty:
 
     @property
     def interrupts(self) -> bool:
-        return self.kind not in {"item", "issue", "time_box", "sunset"}
+        return self.kind not in {"item", "issue", "time_box", "sunset", "debrief"}
 
     @property
     def is_told_of(self) -> bool:
@@ -123,7 +129,7 @@ class Ledger:
             else:
                 last = max(moment(each) for each in (contact, sent) if each)
                 yield Duty("customer_update", ref, "", last + CUSTOMER_UPDATE, owner)
-        for kind, query in (("item", ITEMS), ("promise", PROMISES), ("issue", ISSUES)):
+        for kind, query in OWED:
             for ref, subject, owner, due in self._world.ground.rows(query):
                 yield Duty(kind, ref, subject, moment(due), owner)
 
