@@ -76,7 +76,9 @@ def read_row(cells: Sequence[str], places: Places, width: int, currency: str) ->
 
 def _plain(cell: str) -> str:
     """Without control characters, which no field means and not every database keeps."""
-    return "".join(" " if unicodedata.category(each) == "Cc" else each for each in cell).strip()
+    if not cell.isprintable():
+        cell = "".join(" " if unicodedata.category(each) == "Cc" else each for each in cell)
+    return cell.strip()
 
 
 def unreadable(reason: str) -> DomainError:

@@ -66,7 +66,9 @@ def clean_name(typed: str) -> str:
 
     Raises DomainError `account_empty` or `account_too_long`.
     """
-    kept = "".join(" " if unicodedata.category(c) == "Cc" else c for c in typed if _is_seen(c))
+    kept = typed
+    if not typed.isprintable():
+        kept = "".join(" " if unicodedata.category(c) == "Cc" else c for c in typed if _is_seen(c))
     name = " ".join(unicodedata.normalize("NFC", kept).split())
     if not name.strip("".join(JOINERS)):
         raise DomainError("account_empty")

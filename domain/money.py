@@ -90,7 +90,7 @@ def currency_in(typed: str) -> str | None:
 def _without_currency(text: str) -> str:
     """Without a sign of up to three characters before the amount, or one we know behind it."""
     text = re.sub(r"^[^0-9.,+-]{1,3}", "", text)
-    for name in BEHIND:
+    for name in BEHIND if not text[-1:].isdigit() else ():
         if text.endswith(name):
             return text.removesuffix(name)
     return text
