@@ -235,7 +235,7 @@ def test_closing_asks_three_things_and_tells_the_channel(acme: World) -> None:
         ("Saved in part", "90,000", "kept", "as much ARR as before"),
         ("Lost", "5000", "kept", "keeps no ARR"),
         ("Saved", "-5", "kept", "is not an amount"),
-        ("Saved", "1.005", "kept", "is not an amount"),
+        ("Saved", "1.005", "kept", "is 1005 to some and 1.00 to others"),
     ],
 )
 def test_answers_that_clash_are_refused_at_their_field_and_nothing_is_lost(
