@@ -1,6 +1,5 @@
 """What is under way in all open cases at once: a fixed number of questions, however many cases."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -12,7 +11,7 @@ from domain.escalations import Escalation
 from domain.issues import Issue
 from domain.load import Logged
 from domain.standup_totals import Ended
-from storage.concessions import ASKS, CONCESSIONS, ENDED
+from storage.concessions import CONCESSIONS
 from storage.rows import reader
 from storage.tables import (
     AccountRow,
@@ -75,19 +74,6 @@ class OpenWork:
         """How many requests for a concession wait for a decision or an answer."""
         query = _in_open(CONCESSIONS, func.count())
         return dict(self._rows(query.where(CONCESSIONS.c.state.in_(["asked", "countered"]))))
-
-    def asked_people(self) -> dict[int, list[str]]:
-        """Whose word those requests wait for."""
-        query = (
-            select(CONCESSIONS.c.case_id, ASKS.c.person_id)
-            .join(CONCESSIONS, CONCESSIONS.c.id == ASKS.c.concession_id)
-            .where(ENDED, ASKS.c.informed.is_(False), CONCESSIONS.c.state == "asked")
-            .order_by(CONCESSIONS.c.case_id, ASKS.c.id)
-        )
-        found: dict[int, list[str]] = defaultdict(list)
-        for case_id, person_id in self._rows(query):
-            found[case_id].append(person_id)
-        return found
 
     def issues(self) -> list[Issue]:
         """The open issues of all plans."""
