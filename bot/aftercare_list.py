@@ -68,14 +68,14 @@ def _turning(words: Words, page: int, last: int, left: int) -> list[Block]:
 
 
 def after_case(desk: Desk, tx: Transaction, words: Words, person: Person, case: Case) -> Message:
-    """Everything after one case. Raises `not_closed_yet`, `not_yours_to_tend`, `nothing_after`.
+    """Everything after one case. Raises `case_goes_on`, `not_yours_to_tend`, `nothing_after`.
 
     Product and engineering see of a lost one that it waits for them, and nothing of the case.
     """
     if not tends(desk, tx, case, person):
         return _outside(desk, tx, words, person, case)
     if case.is_open:
-        raise DomainError("not_closed_yet", account=case.account_name)
+        raise DomainError("case_goes_on", account=case.account_name)
     touches = tx.touches.list_of(case.id)
     standing = [each for each in touches if each.is_open]
     if not standing and case.outcome in KEEPS_REVENUE | {None}:

@@ -88,7 +88,7 @@ def start_after(desk: Desk, tx: Transaction, case_ref: str, person_id: str) -> W
         raise DomainError("forged_button")
     case = tx.cases.lock(found.id)
     if case.is_open:
-        raise DomainError("not_closed_yet", account=case.account_name)
+        raise DomainError("case_goes_on", account=case.account_name)
     return Work(tx, case, person, desk.clock.now())
 
 

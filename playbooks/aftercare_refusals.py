@@ -12,9 +12,7 @@ AFTERCARE_REFUSALS = {
         "Nothing of a win-back is owed for *%(account)s* any more. `/save open %(account)s` opens "
         "a case."
     ),
-    "not_closed_yet": N_(
-        "The case for *%(account)s* is open; what follows comes when it is closed."
-    ),
+    "case_goes_on": N_("The case for *%(account)s* is open; what follows comes when it is closed."),
     "not_yours_to_tend": N_(
         "Whoever looks after this customer does that, or their manager. Ask one of them."
     ),

@@ -21,7 +21,8 @@ def ends(
     with world.desk.database.write() as tx:
         case = next(each for each in tx.cases.list_open() if each.account_name == account)
         day = date.fromisoformat(renewal) if renewal else None
-        tx.cases.change(case.id, renewal_on=day, arr_minor=50_000_00, currency="USD")
+        reached = {"first_contact_at": world.clock.now()}
+        tx.cases.change(case.id, renewal_on=day, arr_minor=50_000_00, currency="USD", **reached)
     person.types(f"/save close {account}")
     fields = {"How did it end?": how, "Why, in a sentence": "They said so"}
     if how == "Saved in part":
@@ -95,21 +96,8 @@ def timeline(world: World, account: str = "ACME") -> list[tuple[str, str]]:
         return [(each.kind.value, each.text) for each in found]
 
 
-def keep_results(world: World, account: str = "ACME") -> None:
-    """The line in figures of the account's first case, as its closing keeps it."""
-    case = cases_of(world, account)[0]
-    assert case.outcome is not None
-    assert case.closed_at is not None
-    line = Result(
-        case.id, case.account_id, case.outcome, case.flagged_at, case.opened_at, case.closed_at,
-        case.owner_id, case.playbook,
-    )  # fmt: skip
-    with world.desk.database.write() as tx:
-        tx.results.keep(line)
-
-
 def result(world: World, account: str = "ACME") -> Result:
-    """That line as it reads now."""
+    """The line in figures of the account's first case as it reads now."""
     with world.desk.database.read() as tx:
         found = tx.results.find(cases_of(world, account)[0].id)
     assert found is not None

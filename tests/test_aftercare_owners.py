@@ -93,9 +93,9 @@ def test_when_the_owner_leaves_the_manager_is_asked_who_goes_on_and_hears_until_
     assert bob.fills({"Who goes on?": "U0OMAR"}).submits() == {}
     assert next_touch(saved, RECOVERY).owner_id == "U0OMAR"
     # It is asked once.
-    asked = len(reminded(saved, "bob", "closed case"))
+    asked = len(reminded(saved, "bob", "looked after the customer"))
     saved.lives_through(3 * DAY)
-    assert len(reminded(saved, "bob", "closed case")) == asked
+    assert len(reminded(saved, "bob", "looked after the customer")) == asked
 
 
 def test_the_manager_sees_what_the_team_owes_and_others_only_their_own(saved: World) -> None:

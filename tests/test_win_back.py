@@ -14,7 +14,6 @@ from tests.aftercaring import (
     cases_of,
     ends,
     events,
-    keep_results,
     lives_until_due,
     next_touch,
     reminded,
@@ -208,7 +207,6 @@ def test_our_fix_as_a_trigger_is_the_reason_dealt_with(lost: World) -> None:
 
 
 def test_a_conversation_that_succeeds_opens_a_case_that_follows_the_old_one(lost: World) -> None:
-    keep_results(lost)
     exited(lost)
     lives_until_due(lost, WIN_BACK)
     mina = lost.person("mina")
