@@ -4,6 +4,7 @@ added without losing anything."""
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from operator import attrgetter
 
 
 class Spread(StrEnum):
@@ -97,6 +98,9 @@ class Counts:
                         for each in fields(self)))  # fmt: skip
 
 
+# Read at once: groups are added by the thousand.
+_of_sums = attrgetter(*(each.name for each in fields(Sums)))
+_of_counts = attrgetter(*(each.name for each in fields(Counts)))
 Grouped = Mapping[int, int]
 
 
