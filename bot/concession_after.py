@@ -10,7 +10,7 @@ from bot.concession_words import plain_offer
 from bot.concessions import start_concession
 from bot.desk import Desk
 from bot.promises import NewPromise, keep_promise
-from bot.results import keep_result
+from bot.results import count_again
 from bot.showing import look_at_case
 from bot.working import Work, check_in_case, person_using
 from bot.writing_back import SETTLED, Told, tell_crm
@@ -121,8 +121,7 @@ def _moved(
     plan_turn(desk, work.tx, moved, work.now)
     if moved.state in SETTLED:
         tell_crm(desk, work.tx, work.case, Told.CONCESSION, moved.ref, work.now)
-    if not work.case.is_open:
-        keep_result(desk, work.tx, work.case, work.now)
+    count_again(desk, work.tx, work.case, work.now)
     work.show()
     return moved
 

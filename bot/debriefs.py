@@ -7,7 +7,7 @@ from bot.debrief_views import line_written, written_message
 from bot.debrief_words import in_full
 from bot.desk import Desk
 from bot.messages import Message
-from bot.results import keep_result
+from bot.results import count_again
 from bot.showing import look_at_case, show
 from bot.team import language_for, managers_of
 from bot.telling import tell_case, tell_person
@@ -112,9 +112,9 @@ def _kept(
         kind=EntryKind.DEBRIEFED.value, text=in_full(words, case, written),
     )  # fmt: skip
     work.record("debrief_written" if first else "debrief_changed", version=written.version)
-    keep_result(desk, tx, case, work.now)
     if first:
         _tell(desk, work, case, written)
+    count_again(desk, tx, case, work.now)
     show(tx, case, "card", work.now)
     look_at_case(tx, case, work.now)
     return written

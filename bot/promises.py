@@ -9,6 +9,7 @@ from bot.items import end_of_day
 from bot.messages import Message
 from bot.owning import take_owner
 from bot.promise_messages import made_message, moved_message, tell_broken
+from bot.results import count_again
 from bot.telling import tell_case
 from bot.working import Work, check_still_promised, start_after, start_work
 from domain.cases import Case
@@ -106,6 +107,7 @@ def deliver_promise(desk: Desk, tx: Transaction, promise_ref: str, person_id: st
     work.may_undo(Step.PROMISE, promise.ref, before)
     _enter(work, entry, EntryKind.PROMISE_DELIVERED, promise.text)
     work.record("promise_delivered", promise=promise.ref, late=int(promise.is_overdue(work.now)))
+    count_again(desk, work.tx, work.case, work.now)
     work.show()
     return promise
 
@@ -120,6 +122,7 @@ def confirm_promise(
     tx.promises.change(promise.id, state=PromiseState.CONFIRMED.value, **told)
     _enter(work, desk.new_ref(), EntryKind.PROMISE_CONFIRMED, promise.text, who=who.strip())
     work.record("promise_confirmed", promise=promise.ref)
+    count_again(desk, work.tx, work.case, work.now)
     work.show()
     return promise
 
@@ -141,6 +144,7 @@ def move_promise(
     message = moved_message(words, promise, due_at, told, work.person.id)
     _enter(work, desk.new_ref(), EntryKind.PROMISE_MOVED, f"{promise.text}\n→ {day}: {told}")
     work.record("promise_moved", promise=promise.ref, times=promise.moved + 1)
+    count_again(desk, work.tx, work.case, work.now)
     key = f"promise:{promise.ref}:moved:{promise.version}"
     tell_case(tx, work.case, key, message, work.now)
     work.show()
@@ -157,6 +161,7 @@ def break_promise(
     tx.promises.change(promise.id, state=PromiseState.BROKEN.value, broken_at=work.now, told=told)
     _enter(work, desk.new_ref(), EntryKind.PROMISE_BROKEN, f"{promise.text}\n→ {told}")
     work.record("promise_broken", promise=promise.ref)
+    count_again(desk, work.tx, work.case, work.now)
     tell_broken(desk, work, promise, told)
     work.show()
     return promise
@@ -188,6 +193,7 @@ def change_promise(
     tx.promises.change(promise.id, **changed)
     _enter(work, desk.new_ref(), EntryKind.PROMISE_CHANGED, changed["text"])
     work.record("promise_changed", promise=promise.ref, owner=owner_id)
+    count_again(desk, work.tx, work.case, work.now)
     work.show()
     return promise
 
@@ -204,6 +210,7 @@ def take_promise_back(
         raise DomainError("changed_since")
     state = step.before["state"] or PromiseState.WITHDRAWN.value
     tx.promises.change(promise.id, state=state, delivered_at=None)
+    count_again(desk, tx, case, now)
     tx.timeline.take_back(step.before["entry"])
     if step.before["state"] is None:
         words = desk.words(case.language)

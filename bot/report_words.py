@@ -140,8 +140,8 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
             "cases whose effort is known; the aim is 400–600%%."
         ),
         "kept_a_year": N_(
-            "Of the saves whose year is over, or which were lost within it, those that were not "
-            "lost to a later case within 365 days."
+            "Of the saves whose year is over, or of which it is known before: those not lost to a "
+            "later case within 365 days, nor told to be gone by whoever asked them."
         ),
         "renewed": N_(
             "Of the saves whose next renewal is decided, those that renewed; one that was lost "

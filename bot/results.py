@@ -34,6 +34,12 @@ def keep_result(desk: Desk, tx: Transaction, case: Case, now: datetime) -> None:
     follow_up(desk, tx, case.account_id, now)
 
 
+def count_again(desk: Desk, tx: Transaction, case: Case, now: datetime) -> None:
+    """Something in the case changed: the line of a closed one is computed anew."""
+    if not case.is_open:
+        keep_result(desk, tx, case, now)
+
+
 def forget_result(desk: Desk, tx: Transaction, case: Case, now: datetime) -> None:
     """A case that is open again counts nowhere, and means nothing for earlier ones."""
     tx.results.forget(case.id)

@@ -27,6 +27,7 @@ CASES = {
     "renewal_on": "Day of the renewal.", "arr_kept_minor": f"ARR kept, {MINOR}.",
     "follows": "Opaque name of the account's earlier case that it goes on from.",
     "follows_as": "relapse, win_back or again.",
+    "reopened_at": f"{WHEN} it was last taken up again after a closing.",
 }  # fmt: skip
 RESULTS = {
     "case": CASE, "account": ACCOUNT, "outcome": "saved, saved_in_part, lost or let_go.",
@@ -88,6 +89,9 @@ TOUCHES = {
     "first_due_at": f"{WHEN} it was due at first.", "moved": "How often it was moved.",
     "state": "open, done, skipped or ended.", "note": "What came of it, or why not.",
     "settled_by": f"{PERSON} who settled it.", "settled_at": f"{WHEN} it was settled.",
+    "since": f"{WHEN} its programme began: the closing, or the renewal.",
+    "health": "How healthy the customer was found.",
+    "said_yes": "Whether they are still a customer, or have renewed, where that was asked.",
 }  # fmt: skip
 PROMISES = {
     "ref": "Opaque name of the promise.", "case": CASE, "account": ACCOUNT,
@@ -101,6 +105,7 @@ PROMISES = {
     "confirmed_at": f"{WHEN} the customer confirmed it.",
     "confirmed_who": "Who confirmed it.", "broken_at": f"{WHEN} it was called broken.",
     "told": "What the customer was told when it was broken.",
+    "link": "The message, or the update, it was made in.",
 }  # fmt: skip
 UPDATES = {
     "ref": "Opaque name of the update.", "case": CASE, "account": ACCOUNT,
@@ -117,6 +122,7 @@ SIGNALS = {
     "noted_at": f"{WHEN} we heard of it.", "source": "Where it came from.",
     "event": "Its id there.", "evidence": "What was said.", "by": f"{PERSON} who noted it.",
     "cause": "The cause it speaks of, where it named one.",
+    "subject": "What it is about where it came from, such as a ticket.",
 }  # fmt: skip
 PROPOSALS = {
     "ref": "Opaque name of the proposal.", "account": ACCOUNT,

@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+from bot.debriefs import debrief_of, save_debrief
+from bot.promises import deliver_promise
 from bot.results import keep_result
 from domain.authority import Kind, Level
 from domain.cases import Outcome
-from domain.outcomes import DebriefState, Follow
+from domain.causes import Cause
+from domain.outcomes import Follow
 from domain.results import Response, Result
 from tests.conceding import CASE, asks, with_cause
 from tests.promising import makes
@@ -84,28 +87,24 @@ def test_what_a_customer_accepts_after_the_closing_counts(world: World) -> None:
     world.passes(timedelta(hours=1))
     assert found(world).conceded_minor == 0
 
-    mina.clicks("Accepted…", channel=CASE)
+    mina.clicks("Accepted…", channel=world.case("ACME").channel_name)
     assert mina.submits() == {}
 
     assert found(world).conceded_minor == 9_000_00
 
 
-def test_the_debrief_brings_the_effort(world: World) -> None:
+def test_the_debrief_brings_the_effort_and_may_correct_the_cause(world: World) -> None:
     with_cause(world)
     closes(world)
-    case, now = world.case("ACME"), world.clock.now()
-    with world.desk.database.write() as tx:
-        debrief = tx.debriefs.find_latest(case.id) or tx.debriefs.add(
-            ref="d1", case_id=case.id, owner_id="U0MINA", at=now, due_at=now + 7 * DAY
-        )
-        tx.debriefs.change(debrief.id, effort_minutes=90)
-        keep_result(world.desk, tx, case, now)
-    assert found(world).effort_minutes is None
+    assert (found(world).effort_minutes, found(world).cause) == (None, "budget")
 
     with world.desk.database.write() as tx:
-        tx.debriefs.change(debrief.id, state=DebriefState.DONE.value)
-        keep_result(world.desk, tx, case, now)
-    assert found(world).effort_minutes == 90
+        debrief = debrief_of(tx, world.case("ACME"))
+        answers = {"effort_minutes": 90, "worked": "the manager called"}
+        seen = f"{debrief.ref}:{debrief.version}"
+        save_debrief(world.desk, tx, seen, "U0MINA", answers, Cause.VALUE)
+
+    assert (found(world).effort_minutes, found(world).cause) == (90, "value")
 
 
 def test_a_later_case_says_what_became_of_the_earlier_one(world: World) -> None:
@@ -139,3 +138,17 @@ def test_what_is_known_of_the_renewal_outlives_a_new_computation(world: World) -
         tx.results.change(case.id, renewed=True)
         keep_result(world.desk, tx, case, world.clock.now())
     assert found(world).renewed is True
+
+
+def test_what_is_delivered_after_a_save_counts_as_kept(world: World) -> None:
+    mina = with_cause(world)
+    makes(mina)
+    closes(world)
+    assert (found(world).promises_due, found(world).promises_kept) == (0, 0)
+    world.passes(timedelta(minutes=2))
+
+    with world.desk.database.write() as tx:
+        (promise,) = tx.promises.list_of(world.case("ACME").id)
+        deliver_promise(world.desk, tx, promise.ref, "U0MINA")
+
+    assert (found(world).promises_due, found(world).promises_kept) == (1, 1)
