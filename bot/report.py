@@ -29,6 +29,8 @@ from storage.database import Transaction
 from storage.tallies import Parts
 
 ALWAYS = (Dimension.SPEED, Dimension.CAUSE, Dimension.MONTH)
+# Those whose parts stand beside what they were in the time before.
+COMPARED = ALWAYS[:2]
 OF_PARTS = tuple(each for each in MEASURES if each.grouped)
 # Of the parts of a dimension that was asked for; of others no time is told.
 SPREADS_OF_PARTS = (Spread.CONTACT, Spread.SAVE, Spread.EFFORT)
@@ -56,7 +58,7 @@ def make_report(
     cube = tx.tallies.add_up(scope, ALWAYS)
     whole = _whole(tx, scope, cube)
     scope_before = scope_of(desk.policy(), period.before, owners, now)
-    cube_before = tx.tallies.add_up(scope_before, ALWAYS)
+    cube_before = tx.tallies.add_up(scope_before, COMPARED)
     before = _whole(tx, scope_before, cube_before)
     shown = compared(whole, before if before.counts.closed else None, assumed, MEASURES)
     return Report(
