@@ -46,8 +46,12 @@ def _ends(words: Words, step: TouchStep, ref: str, account: str) -> Sequence[Blo
             _named(words, words.plain("Yes"), "after:yes", ref, account),
             _named(words, words.plain("No"), "after:no", ref, account),
         ]
-    done = words.plain("Done, all well") if step in HEALTH_CHECKS else words.plain("Done")
-    return [_named(words, done, "after:done", ref, account)]
+    return [_named(words, done_label(words, step), "after:done", ref, account)]
+
+
+def done_label(words: Words, step: TouchStep) -> str:
+    """One click says that it is done, and where their health is looked at, that all is well."""
+    return words.plain("Done, all well") if step in HEALTH_CHECKS else words.plain("Done")
 
 
 def _helps(words: Words, step: TouchStep, ref: str) -> Sequence[Block]:

@@ -1,24 +1,19 @@
 """What I owe after my closed cases, in App Home: debriefs and touches, the earliest due first."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.aftercare_rows import done_label
+from bot.aftercare_words import step_name
 from bot.blocks import Block, button, context, divider, section
 from bot.case_clocks import moment
 from bot.home_parts import View, and_more
-from domain.aftercare import Programme, Touch
+from domain.aftercare import QUESTIONS, Touch
 from domain.cases import Case
 from domain.outcomes import Debrief
 from playbooks.words import N_, Words
 
 MOST, AT_ALL = 5, 2000
-PROGRAMMES: Mapping[Programme, str] = {
-    Programme.RECOVERY: N_("recovery"),
-    Programme.WIN_BACK: N_("win-back"),
-    Programme.EXIT: N_("graceful exit"),
-    Programme.RENEWAL: N_("before the renewal"),
-}
 DUE = N_("*%(account)s*: %(what)s, due %(due)s")
 LATE = N_(":warning: *%(account)s*: %(what)s was due %(due)s")
 
@@ -53,7 +48,7 @@ def _due(each: Debrief | Touch) -> datetime:
 
 def after_row(words: Words, case: Case, owed: Debrief | Touch, now: datetime) -> Block:
     """One thing owed, with the one button that ends it."""
-    what, ending = _wording(words, owed)
+    what, ending = _wording(words, case, owed)
     told = words.text(
         LATE if owed.due_at < now else DUE,
         account=case.account_name,
@@ -65,11 +60,15 @@ def after_row(words: Words, case: Case, owed: Debrief | Touch, now: datetime) ->
     return section(told, ends, f"after-{owed.ref}")
 
 
-def _wording(words: Words, owed: Debrief | Touch) -> tuple[str, Ending]:
+def _wording(words: Words, case: Case, owed: Debrief | Touch) -> tuple[str, Ending]:
     if isinstance(owed, Debrief):
         ending = Ending(words.plain("Write debrief"), "debrief:write", owed.ref)
         return words.plain("debrief"), ending
-    programme = words.plain(PROGRAMMES[owed.programme])
-    step = owed.step.replace("_", " ")
-    what = words.plain("%(programme)s, %(step)s", programme=programme, step=step)
-    return what, Ending(words.plain("Done"), "touch:done", owed.ref)
+    return step_name(words, owed.step), _ending_of(words, case, owed)
+
+
+def _ending_of(words: Words, case: Case, touch: Touch) -> Ending:
+    """A question has two answers, which stand in the list of what follows the case."""
+    if touch.step in QUESTIONS:
+        return Ending(words.plain("Answer…"), "after:show", case.ref)
+    return Ending(done_label(words, touch.step), "after:done", touch.ref)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.aftercare import Programme
+from domain.aftercare import Programme, TouchStep
 from domain.cases import Outcome
 from domain.policy import ReportingLine, Role
 from domain.results import Result
@@ -225,16 +225,20 @@ def test_what_is_owed_after_closed_cases_is_listed_with_its_day(office: World) -
             ref="debrief1", case_id=case.id, owner_id="U0MINA", at=now, due_at=now + DAY * 5
         )
         tx.touches.plan(
-            ref="touch1", case_id=case.id, programme=Programme.RECOVERY, step="week", number=1,
-            owner_id="U0MINA", at=now, due_at=now - DAY,
+            ref="touch1", case_id=case.id, programme=Programme.RECOVERY, since=now,
+            step=TouchStep.WEEK, number=1, owner_id="U0MINA", at=now, due_at=now - DAY,
         )  # fmt: skip
     mina = office.person("mina")
 
     home = reads(mina)
 
     after = home[home.index("After your closed cases") : home.index("*My cases*")]
-    assert after.index("recovery, week was due") < after.index("debrief, due")
+    assert after.index("weekly touch, and how they are doing was due") < after.index("debrief, due")
     assert "debrief" not in home[: home.index("After your closed cases")]
+    with office.desk.database.write() as tx:
+        tx.cases.change(case.id, state="closed", outcome="saved", closed_at=now)
+    mina.clicks("Done, all well", on=mina.home)
+    assert "weekly touch, and how they are doing was due" not in reads(mina)
 
 
 def test_who_answers_for_nobody_any_more_is_shown_their_own_cases(office: World) -> None:
