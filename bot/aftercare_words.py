@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.case_clocks import moment
-from domain.aftercare import After, Health, Programme, TouchStep, Trigger
+from domain.aftercare import After, Health, TouchStep, Trigger
 from playbooks.words import N_, Mrkdwn, Words, mention
 
 STEPS: Mapping[TouchStep, str] = {
@@ -30,12 +30,6 @@ STEPS: Mapping[TouchStep, str] = {
     TouchStep.EXPANSION: N_("renewal: see where they can grow"),
     TouchStep.NEXT_STEP: N_("renewal: agree the next step"),
     TouchStep.RENEWED: N_("renewal: have they renewed?"),
-}
-PROGRAMMES: Mapping[Programme, str] = {
-    Programme.RECOVERY: N_("Recovery"),
-    Programme.WIN_BACK: N_("Win-back"),
-    Programme.EXIT: N_("Exit"),
-    Programme.RENEWAL: N_("Before the renewal"),
 }
 HEALTH: Mapping[Health, str] = {
     Health.GREEN: N_("Green: all well"),
