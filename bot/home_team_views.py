@@ -13,7 +13,7 @@ from bot.rosters import Led
 from domain.clocks import ClockKind
 from playbooks.words import N_, Mrkdwn, Words, mention
 
-MOST_PASSED, MOST_TEAMS, MOST_LINES, MOST_NAMED = 5, 20, 20, 8
+MOST_PASSED, MOST_TEAMS, MOST_LINES, MOST_NAMED = 5, 15, 20, 6
 PASSED: Mapping[ClockKind, str] = {
     ClockKind.FIRST_CONTACT: N_("first contact"),
     ClockKind.CUSTOMER_UPDATE: N_("customer update"),

@@ -90,7 +90,7 @@ def test_bob_sees_his_team_and_turns_to_his_numbers(browser: Browser, demo: Demo
     expect(home.get_by_text("This quarter")).to_be_visible()
 
     phone = home_of(browser, demo, "U0BOB", PHONE)
-    expect(pane(phone).get_by_text("ARR at risk")).to_be_visible()
+    expect(pane(phone).get_by_text("ARR at risk: $258,100")).to_be_visible()
     pane(phone).get_by_role("button", name="Team").click()
     expect(pane(phone).get_by_text("Passed deadlines")).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

@@ -1,7 +1,7 @@
 """When a Home is published: at once for what its person did, else within a minute, and once."""
 
-import itertools
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -81,7 +81,7 @@ def test_a_storm_of_changes_is_one_publishing_a_minute(shown: Database) -> None:
                 moments.append(at)
                 assert tx.jobs.finish(job, at)
 
-    gaps = [after - before for before, after in itertools.pairwise(moments)]
+    gaps = [after - before for before, after in pairwise(moments)]
     assert len(moments) == 4
     assert min(gaps) >= APART
 

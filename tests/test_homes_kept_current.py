@@ -1,0 +1,164 @@
+"""A Home ends equal to its state, is published once a minute at most, and tells no secrets."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.homes import ShowHome
+from bot.looking_round import look_at_everybody
+from bot.showing import show_case
+from domain.policy import ReportingLine
+from sandbox.people import Person, plain_text
+from tests.racing import at_once
+from tests.world import World, user
+
+MINUTE = timedelta(minutes=1)
+SECRET = "too expensive, says Ines Roth"
+
+
+@pytest.fixture
+def acme(world: World) -> World:
+    world.person("mina").types(f"/save open ACME {SECRET}")
+    world.passes(MINUTE * 3)
+    return world
+
+
+def published(world: World, person: Person) -> int:
+    return sum(call["user_id"] == person.id for call in world.calls("views.publish"))
+
+
+def is_current(world: World, person: Person) -> bool:
+    """Whether what stands is what would be shown now."""
+    with world.desk.database.read() as tx:
+        job = tx.jobs.find(f"home:{person.id}")
+        assert job is not None
+        assert job.state == "done"
+        return ShowHome(world.desk).prepare(tx, job, world.clock.now()) is None
+
+
+def test_others_changing_my_case_all_the_time_publish_once_a_minute(acme: World) -> None:
+    mina = acme.person("mina")
+    mina.opens_home()
+    before = published(acme, mina)
+
+    for second in range(0, 300, 5):
+        with acme.desk.database.write() as tx:
+            case = tx.cases.change(acme.case("ACME").id, arr_minor=second * 100_00, currency="USD")
+            show_case(tx, case, acme.clock.now())
+        acme.passes(timedelta(seconds=5))
+    acme.passes(MINUTE)
+
+    assert published(acme, mina) - before <= 6
+    assert "$29,500" in plain_text(mina.home.payload["blocks"])
+    assert is_current(acme, mina)
+
+
+def test_what_changes_nothing_in_a_home_is_not_published(acme: World) -> None:
+    bob = acme.person("bob")
+    bob.opens_home()
+    before = published(acme, bob)
+
+    acme.person("mina").clicks("Done", row="Confirm the cut", channel="save-acme")
+    acme.passes(MINUTE * 2)
+
+    assert published(acme, bob) == before
+    assert is_current(acme, bob)
+
+
+def test_opening_it_publishes_also_what_was_shown_already(acme: World) -> None:
+    bob = acme.person("bob")
+    bob.opens_home()
+    before = published(acme, bob)
+
+    bob.opens_home()
+
+    assert published(acme, bob) == before + 1
+
+
+def test_one_click_is_one_publishing(acme: World) -> None:
+    mina = acme.person("mina")
+    mina.opens_home()
+    acme.passes(MINUTE * 2)
+    before = published(acme, mina)
+
+    mina.clicks("Called, no answer", on=mina.home)
+    acme.passes(MINUTE * 3)
+
+    assert published(acme, mina) == before + 1
+    assert "1 attempt" in plain_text(mina.home.payload["blocks"])
+
+
+def test_who_never_opened_home_is_sent_none_for_other_peoples_cases(acme: World) -> None:
+    acme.lives_through(timedelta(days=3))
+
+    assert not published(acme, acme.person("bob"))
+    assert not published(acme, acme.person("dana"))
+
+
+def test_a_publishing_that_came_late_does_not_stand_over_a_newer_one(acme: World) -> None:
+    mina, bob = acme.person("mina"), acme.person("bob")
+    bob.opens_home()
+    acme.sandbox.faults.do_late("views.publish", seconds=40)
+    bob.clicks("Numbers", on=bob.home)
+    bob.clicks("▸ Team", on=bob.home)
+    acme.settle(longest=400)
+
+    assert "My team's save cases" in plain_text(bob.home.payload["blocks"])
+    assert mina.home
+
+
+def test_a_new_reporting_line_moves_a_case_to_another_managers_home(acme: World) -> None:
+    bob, nell = acme.person("bob"), acme.person("nell")
+    bob.opens_home()
+    nell.opens_home()
+    assert "ACME" in plain_text(bob.home.payload["blocks"])
+
+    acme.change_policy(reporting=(ReportingLine(user("U0NELL"), (user("U0MINA"),)),))
+    with acme.desk.database.write() as tx:
+        look_at_everybody(tx, acme.clock.now())
+    acme.passes(MINUTE * 2)
+
+    assert "ACME" not in plain_text(bob.home.payload["blocks"])
+    assert "ACME" in plain_text(nell.home.payload["blocks"])
+
+
+def test_clicks_at_the_same_instant_leave_one_job_and_the_last_word(acme: World) -> None:
+    bob, now = acme.person("bob"), acme.clock.now()
+    bob.opens_home()
+    places = ["team:0", "numbers:0", "mine:0"] * 4
+
+    def turn(n: int) -> None:
+        with acme.desk.database.write() as tx:
+            tx.homes.turn(bob.id, places[n], now)
+
+    assert at_once(len(places), turn) == [None] * len(places)
+    acme.settle()
+
+    assert is_current(acme, bob)
+
+
+def test_a_leader_outside_a_private_case_reads_what_may_leave_it_and_no_more(acme: World) -> None:
+    """Nell leads Mina's team but is in none of its channels."""
+    acme.change_policy(reporting=(ReportingLine(user("U0NELL"), (user("U0MINA"),)),))
+    mina, nell = acme.person("mina"), acme.person("nell")
+    mina.clicks("Log contact", channel="save-acme")
+    mina.fills({"Whom did you reach?": "Ines Roth", "What was said": "They are furious"}).submits()
+    mina.clicks("New promise…", channel="save-acme", via="More…")
+    mina.fills({"What did we promise?": "A refund for May"}).submits()
+    case = acme.case("ACME")
+    acme.lives_through(timedelta(days=16))
+
+    home = str(nell.opens_home().payload)
+
+    assert "ACME" in home
+    assert "a promise to the customer was due" in home
+    for private in ("expensive", "Ines", "furious", "refund", "Confirm the cut", case.channel_id):
+        assert str(private) not in home
+
+
+@pytest.mark.parametrize("who", ["omar", "nell", "gus", "priya"])
+def test_nobody_else_reads_of_the_case_at_all(acme: World, who: str) -> None:
+    home = str(acme.person(who).opens_home().payload)
+
+    assert SECRET not in home
+    assert who == "priya" or "ACME" not in home
