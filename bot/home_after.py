@@ -1,35 +1,20 @@
 """What I owe after my closed cases, in App Home: debriefs and touches, the earliest due first."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
-from bot.blocks import Block, button, context, divider, section
+from bot.aftercare_rows import touch_buttons
+from bot.aftercare_words import step_name
+from bot.blocks import Block, actions, button, context, divider, section
 from bot.case_clocks import moment
 from bot.home_parts import View, and_more
-from domain.aftercare import Programme, Touch
+from domain.aftercare import Touch
 from domain.cases import Case
 from domain.outcomes import Debrief
 from playbooks.words import N_, Words
 
 MOST, AT_ALL = 5, 2000
-PROGRAMMES: Mapping[Programme, str] = {
-    Programme.RECOVERY: N_("recovery"),
-    Programme.WIN_BACK: N_("win-back"),
-    Programme.EXIT: N_("graceful exit"),
-    Programme.RENEWAL: N_("before the renewal"),
-}
 DUE = N_("*%(account)s*: %(what)s, due %(due)s")
 LATE = N_(":warning: *%(account)s*: %(what)s was due %(due)s")
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """The button that ends it: what it says, its action, and what it carries."""
-
-    label: str
-    action: str
-    value: str
 
 
 def after_blocks(view: View) -> list[Block]:
@@ -42,7 +27,8 @@ def after_blocks(view: View) -> list[Block]:
     shown = owed[:MOST]
     cases = {case.id: case for case in tx.cases.list_by_ids({each.case_id for each in shown})}
     blocks = [section(words.text("*After your closed cases*"))]
-    blocks += [after_row(words, cases[each.case_id], each, view.now) for each in shown]
+    for each in shown:
+        blocks += after_row(words, cases[each.case_id], each, view.now)
     blocks += [context(line) for line in and_more(words, len(owed) - len(shown))]
     return [*blocks, divider()]
 
@@ -51,25 +37,19 @@ def _due(each: Debrief | Touch) -> datetime:
     return each.due_at
 
 
-def after_row(words: Words, case: Case, owed: Debrief | Touch, now: datetime) -> Block:
-    """One thing owed, with the one button that ends it."""
-    what, ending = _wording(words, owed)
+def after_row(words: Words, case: Case, owed: Debrief | Touch, now: datetime) -> list[Block]:
+    """One thing owed, with what ends it."""
+    what = words.plain("debrief") if isinstance(owed, Debrief) else step_name(words, owed.step)
     told = words.text(
         LATE if owed.due_at < now else DUE,
         account=case.account_name,
         what=what,
         due=moment(words, owed.due_at),
     )
-    label = words.plain("%(button)s: %(account)s", button=ending.label, account=case.account_name)
-    ends = button(ending.label, ending.action, ending.value, label=label)
-    return section(told, ends, f"after-{owed.ref}")
-
-
-def _wording(words: Words, owed: Debrief | Touch) -> tuple[str, Ending]:
-    if isinstance(owed, Debrief):
-        ending = Ending(words.plain("Write debrief"), "debrief:write", owed.ref)
-        return words.plain("debrief"), ending
-    programme = words.plain(PROGRAMMES[owed.programme])
-    step = owed.step.replace("_", " ")
-    what = words.plain("%(programme)s, %(step)s", programme=programme, step=step)
-    return what, Ending(words.plain("Done"), "touch:done", owed.ref)
+    if not isinstance(owed, Debrief):
+        buttons = touch_buttons(words, owed.step, owed.ref, case.account_name)
+        return [section(told), actions(buttons, f"after-{owed.ref}")]
+    said = words.plain("Write debrief…")
+    label = words.plain("%(button)s: %(account)s", button=said, account=case.account_name)
+    ends = button(said, "debrief:write", case.ref, label=label)
+    return [section(told, ends, f"after-{owed.ref}")]

@@ -183,7 +183,7 @@ def _hands_over(world: World) -> None:
 def _closes(world: World) -> None:
     world.person("omar").types("/save close ACME")
     omar = world.person("omar")
-    omar.fills({"Outcome": "Lost", "Why, in a sentence": "They left"}).submits()
+    omar.fills({"How did it end?": "Lost", "Why, in a sentence": "They left"}).submits()
 
 
 ACTS = {
