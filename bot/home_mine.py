@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.aftercare_rows import TOUCHES
 from bot.blocks import Block, actions, button, context, divider, section
 from bot.case_rows import case_rows, worst_first
 from bot.day import by_need
@@ -18,15 +19,7 @@ from storage.nudges import Nudge, nudge_key
 
 MOST_DUE, MOST_CASES = 5, 2000
 # These stand under a heading of their own, whenever they fall due.
-AFTERWARDS = frozenset(
-    {
-        ClockKind.RECOVERY_TOUCH,
-        ClockKind.WIN_BACK_TOUCH,
-        ClockKind.EXIT_STEP,
-        ClockKind.RENEWAL_STEP,
-        ClockKind.DEBRIEF,
-    }
-)
+AFTERWARDS = TOUCHES | {ClockKind.DEBRIEF}
 
 
 def mine_blocks(view: View) -> list[Block]:

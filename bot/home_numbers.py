@@ -1,124 +1,112 @@
-"""A leader's numbers of this quarter: what closed and how, the save rate, ARR at risk and kept."""
+"""A leader's numbers of this quarter: what closed and how, the save rate, ARR at risk and kept.
 
-from collections.abc import Iterable, Mapping, Sequence
+They are the report's own measures, by its definitions.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.blocks import Block, context, section
 from bot.home_parts import View, and_more
 from bot.home_team import at_stake, open_cases_of, teams_of
 from bot.home_team_views import money_in_words
+from bot.report import assumptions_of, scope_of
+from bot.report_values import amount_said
+from bot.report_words import DEFINITIONS, NAMES
 from bot.rosters import Led
-from domain.cases import Outcome
-from domain.home import quarter_start
-from domain.results import Result
+from domain.dimensions import Dimension
+from domain.measures import BY_ID, Assumptions
+from domain.periods import Period, parse_period
+from domain.tallies import Tally
 from playbooks.words import Mrkdwn, Words, mention
 
-SERIOUS, SMALL, WHOLE, MOST_TEAMS = 3, 10, 100_00, 20
+MOST_TEAMS = 20
+MEANT = ("save_rate", "arr_saved", "arr_lost")
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What closed in a quarter. `rate` is the save rate in hundredths of a per cent over `n` cases
-    of tiers 1 to 3, None of nothing. Money by currency, in minor units."""
+    """What the cases of each owner that closed in the period add up to."""
 
-    saved: int
-    in_part: int
-    lost: int
-    let_go: int
-    relapsed: int
-    rate: int | None
-    n: int
-    kept: Mapping[str, int]
-    gone: Mapping[str, int]
+    by_owner: Mapping[str, Tally]
+    assumed: Assumptions
 
     @property
-    def closed(self) -> int:
-        return self.saved + self.in_part + self.lost + self.let_go + self.relapsed
+    def whole(self) -> Tally:
+        return sum(self.by_owner.values(), Tally())
 
 
-def numbers_of(results: Iterable[Result], currency: str) -> Numbers:
-    """A relapse is no save. `currency` is meant where a case names none."""
-    found = list(results)
-    how = [each.outcome for each in found if each.relapsed_at is None]
-    worked = [each for each in found if each.tier is not None and each.tier <= SERIOUS]
-    saved = sum(each.saved for each in worked)
-    kept, gone = _money(found, currency)
+def numbers_of(view: View, led: Led, period: Period) -> Numbers:
+    """Of everybody led, in one question to the database."""
+    scope = scope_of(view.policy, period, None, view.now)
+    cube = view.tx.tallies.add_up(scope, [Dimension.CSM])
     return Numbers(
-        saved=how.count(Outcome.SAVED),
-        in_part=how.count(Outcome.SAVED_IN_PART),
-        lost=how.count(Outcome.LOST),
-        let_go=how.count(Outcome.LET_GO),
-        relapsed=len(found) - len(how),
-        rate=(2 * saved * WHOLE + len(worked)) // (2 * len(worked)) if worked else None,
-        n=len(worked),
-        kept=kept,
-        gone=gone,
+        {str(owner): tally for (owner,), tally in cube.items() if led.includes(str(owner))},
+        assumptions_of(view.policy),
     )
-
-
-def _money(found: Sequence[Result], currency: str) -> tuple[dict[str, int], dict[str, int]]:
-    kept: dict[str, int] = {}
-    gone: dict[str, int] = {}
-    for each in found:
-        if each.arr_minor is None:
-            continue
-        name = each.currency or currency
-        stays = min(each.kept_minor or 0, each.arr_minor) if each.saved else 0
-        kept[name] = kept.get(name, 0) + stays
-        gone[name] = gone.get(name, 0) + each.arr_minor - stays
-    return dict(sorted(kept.items())), dict(sorted(gone.items()))
 
 
 def number_blocks(view: View, led: Led) -> list[Block]:
     """The figures of everybody led, and by manager where there are several."""
-    tx, words, since = view.tx, view.words, quarter_start(view.now.date())
-    closed = [
-        each for each in tx.results.list_closed(since, view.now) if led.includes(each.owner_id)
-    ]
-    teams = teams_of(view, led, open_cases_of(tx, led))
-    still = [each for team in teams for each in team.cases]
-    numbers = numbers_of(closed, view.policy.currency)
-    day = words.date(since.date())
+    tx, words = view.tx, view.words
+    period = parse_period("this quarter", view.now.date())
+    numbers = numbers_of(view, led, period)
+    still = [each for team in teams_of(view, led, open_cases_of(tx, led)) for each in team.cases]
+    day = words.date(period.first)
     title = words.text("*Your team this quarter*, since %(day)s", day=day)
     if led.everybody:
         title = words.text("*All teams this quarter*, since %(day)s", day=day)
-    blocks = [section("\n".join([title, *_lines(words, numbers)]))]
+    blocks = [section("\n".join([title, *_lines(words, numbers.whole, numbers.assumed)]))]
     unknown = sum(each.arr_minor is None for each in still)
     blocks.append(section("\n".join(_now(words, len(still), at_stake(still), unknown))))
     if led.everybody:
-        blocks += _by_manager(view, led, closed)
-    return [*blocks, context(_meaning(words))]
+        blocks += _by_manager(view, led, numbers)
+    return [*blocks, context(*(_meaning(words, each) for each in MEANT))]
 
 
-def _lines(words: Words, numbers: Numbers) -> list[Mrkdwn]:
-    if not numbers.closed:
+def _lines(words: Words, whole: Tally, assumed: Assumptions) -> list[Mrkdwn]:
+    counts = whole.counts
+    if not counts.closed:
         return [words.text("No case has closed yet.")]
-    closed = words.text(
-        "Closed: %(saved)s saved · %(part)s saved in part · %(lost)s lost · %(let_go)s let go",
-        saved=numbers.saved, part=numbers.in_part, lost=numbers.lost, let_go=numbers.let_go,
-    )  # fmt: skip
-    n = numbers.relapsed
-    back = [words.plural("%(n)s save taken back by a relapse",
-                         "%(n)s saves taken back by a relapse", n, n=n)] if n else []  # fmt: skip
-    lines = [closed, *back, words.text("Save rate: %(rate)s", rate=rate_in_words(words, numbers))]
-    if numbers.kept:
+    n = counts.relapsed
+    lines = [
+        words.text(
+            "Closed: %(saved)s saved · %(part)s saved in part · %(lost)s lost · %(let_go)s let go",
+            saved=counts.saved, part=counts.in_part, lost=counts.lost, let_go=counts.let_go,
+        )
+    ]  # fmt: skip
+    if n:
+        back = words.plural(
+            "%(n)s save taken back by a relapse", "%(n)s saves taken back by a relapse", n, n=n
+        )
+        lines.append(back)
+    lines.append(words.text("Save rate: %(rate)s", rate=rate_in_words(words, whole, assumed)))
+    kept, lost = _money(whole, assumed, "arr_saved"), _money(whole, assumed, "arr_lost")
+    if kept:
         lines.append(
             words.text(
-                "ARR kept: %(kept)s · ARR lost: %(gone)s",
-                kept=money_in_words(words, numbers.kept),
-                gone=money_in_words(words, numbers.gone),
+                "ARR saved: %(kept)s · ARR lost: %(lost)s",
+                kept=money_in_words(words, kept),
+                lost=money_in_words(words, lost),
             )
         )
     return lines
 
 
-def rate_in_words(words: Words, numbers: Numbers) -> Mrkdwn:
+def _money(whole: Tally, assumed: Assumptions, measure: str) -> Mapping[str, int]:
+    found = BY_ID[measure].of(whole, assumed)
+    return {each.currency or "": each.amount or 0 for each in found}
+
+
+def rate_in_words(words: Words, tally: Tally, assumed: Assumptions) -> Mrkdwn:
     """Never without the count behind it; a small one says so."""
-    if numbers.rate is None:
+    measure = BY_ID["save_rate"]
+    value = measure.of(tally, assumed)[0]
+    if value.amount is None:
         return words.text("nothing to tell: none of them was of tiers 1 to 3")
-    share, n = words.percent(round(numbers.rate, -1)), numbers.n
+    n, share = value.n, amount_said(words, measure, value)
     told = words.plural("%(rate)s of %(n)s case", "%(rate)s of %(n)s cases", n, n=n, rate=share)
-    if n < SMALL:
+    if value.is_small:
         return words.text("%(told)s (few cases: it says little)", told=told)
     return told
 
@@ -135,28 +123,29 @@ def _now(words: Words, n: int, known: Mapping[str, int], unknown: int) -> list[M
     return lines
 
 
-def _by_manager(view: View, led: Led, closed: Sequence[Result]) -> list[Block]:
+def _by_manager(view: View, led: Led, numbers: Numbers) -> list[Block]:
     words = view.words
-    found: dict[str, list[Result]] = {}
-    for each in closed:
-        manager = next(iter(led.roster.managers_of(each.owner_id)), "")
-        found.setdefault(manager, []).append(each)
+    found: dict[str, Tally] = {}
+    for owner, tally in numbers.by_owner.items():
+        manager = next(iter(led.roster.managers_of(owner)), "")
+        found[manager] = found.get(manager, Tally()) + tally
     if not found:
         return []
     lines = [
         words.text(
             "%(who)s: %(rate)s",
             who=mention(manager) if manager else words.text("without a manager"),
-            rate=rate_in_words(words, numbers_of(theirs, view.policy.currency)),
+            rate=rate_in_words(words, tally, numbers.assumed),
         )
-        for manager, theirs in sorted(found.items())
+        for manager, tally in sorted(found.items())
     ]
     told = [words.text("*Save rate by manager*"), *lines[:MOST_TEAMS]]
     return [section("\n".join([*told, *and_more(words, len(lines) - MOST_TEAMS)]))]
 
 
-def _meaning(words: Words) -> Mrkdwn:
+def _meaning(words: Words, measure: str) -> Mrkdwn:
     return words.text(
-        "Save rate: saved and saved in part of the closed cases of tiers 1 to 3; a relapse is no "
-        "save. ARR at risk: of all open cases. ARR lost: what was not kept, downgrades too."
+        "*%(name)s*: %(meaning)s",
+        name=words.text(NAMES[measure]),
+        meaning=words.text(DEFINITIONS[measure]),
     )

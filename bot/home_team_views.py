@@ -28,13 +28,14 @@ Row = tuple[Team, TeamCase]
 
 def team_blocks(view: View, led: Led) -> list[Block]:
     """The first page has everything; the others go on with the cases."""
-    teams = teams_of(view, led, open_cases_of(view.tx, led))
+    cases = open_cases_of(view.tx, led)
+    teams = teams_of(view, led, cases)
     rows: list[Row] = [(team, each) for team in teams for each in team.cases]
     page = view.page_of(rows)
     blocks: list[Block] = []
     if page.is_first:
         blocks += [*approval_blocks(view), *_passed_blocks(view, led)]
-        blocks += load_blocks(view, led)
+        blocks += load_blocks(view, cases)
         blocks += _by_manager(view, teams) if led.everybody else []
     blocks.append(_title(view, led, teams))
     blocks += [*_case_blocks(view, led, page.rows), *pager(view, page)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -58,11 +58,6 @@ def page_of(rows: Sequence[Row], number: int, size: int) -> Page[Row]:
     pages = max(1, -(-len(rows) // size))
     number = number if 0 <= number < pages else 0
     return Page(rows[number * size : (number + 1) * size], number, pages)
-
-
-def quarter_start(day: date) -> datetime:
-    """When the calendar quarter of a day began, in UTC."""
-    return datetime(day.year, (day.month - 1) // 3 * 3 + 1, 1, tzinfo=UTC)
 
 
 def end_of_day(zone: str, moment: datetime) -> datetime:

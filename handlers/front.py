@@ -98,7 +98,7 @@ class Front:
                 return Answer.loads(kept)
             answer = work(tx)
             # What a person does shows in their Home at once, however lately it was published.
-            tx.homes.hasten(asker.person_id, self.desk.clock.now())
+            tx.homes.renew(asker.person_id, self.desk.clock.now())
             tx.inbox.keep(asker.key, self.desk.clock.now(), answer.dumps())
             return answer
 

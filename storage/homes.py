@@ -34,10 +34,8 @@ WANTED: dict[str, Any] = {"wanted": JOBS.c.wanted + 1, "state": "open", "finishe
 REFRESHED = update(JOBS).values(WANTED | {"visible_at": IN_TIME})
 SOME = REFRESHED.where(JOBS.c.key.in_(bindparam("keys", expanding=True)))
 ALL = REFRESHED.where(JOBS.c.kind == KIND)
-HASTENED = (
-    update(JOBS)
-    .where(JOBS.c.key == bindparam("wanted_key"), OPEN, JOBS.c.visible_at > NOW)
-    .values(visible_at=NOW)
+RENEWED = (
+    update(JOBS).where(JOBS.c.key == bindparam("wanted_key")).values(WANTED | {"visible_at": NOW})
 )
 
 
@@ -77,10 +75,10 @@ class Homes:
         self._connection.execute(ALL, _moments(now))
         self._jobs.enqueued = True
 
-    def hasten(self, person_id: str, now: datetime) -> None:
-        """What waits for its minute is shown now: the person did something."""
+    def renew(self, person_id: str, now: datetime) -> None:
+        """The person did something: their Home shows it at once; who never looked has none."""
         values = {"wanted_key": home_key(person_id), "moment": now}
-        if self._connection.execute(HASTENED, values).rowcount:
+        if self._connection.execute(RENEWED, values).rowcount:
             self._jobs.enqueued = True
 
     def _want(self, query: Insert, person_id: str, now: datetime, place: dict[str, str]) -> None:

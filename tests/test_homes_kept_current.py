@@ -28,12 +28,13 @@ def published(world: World, person: Person) -> int:
 
 
 def is_current(world: World, person: Person) -> bool:
-    """Whether what stands is what would be shown now."""
+    """Whether what stands is what would be shown now, but for the time that has passed."""
     with world.desk.database.read() as tx:
         job = tx.jobs.find(f"home:{person.id}")
         assert job is not None
         assert job.state == "done"
-        return ShowHome(world.desk).prepare(tx, job, world.clock.now()) is None
+        assert job.finished_at is not None
+        return ShowHome(world.desk).prepare(tx, job, job.finished_at) is None
 
 
 def test_others_changing_my_case_all_the_time_publish_once_a_minute(acme: World) -> None:
@@ -162,3 +163,55 @@ def test_nobody_else_reads_of_the_case_at_all(acme: World, who: str) -> None:
 
     assert SECRET not in home
     assert who == "priya" or "ACME" not in home
+
+
+def _asks_for_a_discount(world: World) -> None:
+    mina = world.person("mina")
+    with world.desk.database.write() as tx:
+        tx.cases.change(world.case("ACME").id, cause="budget", arr_minor=84_000_00, currency="USD")
+    mina.types("/save discount 12% 12 months for case study", channel="save-acme")
+    mina.submits()
+    mina.submits()
+
+
+def _hands_over(world: World) -> None:
+    mina = world.person("mina")
+    mina.types("/save handover ACME")
+    mina.fills({"New owner": "U0OMAR"}).submits()
+
+
+def _closes(world: World) -> None:
+    world.person("omar").types("/save close ACME")
+    omar = world.person("omar")
+    omar.fills({"How did it end?": "Lost", "Why, in a sentence": "They left"}).submits()
+
+
+ACTS = {
+    "a case opens": lambda w: w.person("mina").types("/save open Globex too expensive"),
+    "an item is ticked": lambda w: w.person("mina").clicks(
+        "Done", row="Confirm the cut", channel="save-acme"
+    ),
+    "a discount is asked": _asks_for_a_discount,
+    "it is approved": lambda w: w.person("bob").clicks("Approve"),
+    "a case is to be handed over": _hands_over,
+    "it is taken over": lambda w: w.person("omar").clicks("Accept"),
+    "somebody is away": lambda w: w.person("omar").types("/save away 4-6 Mar <@U0MINA>"),
+    "days pass": lambda w: w.lives_through(timedelta(days=3)),
+    "it is closed": _closes,
+    "that is taken back": lambda w: w.person("omar").types("/save undo"),
+    "another case opens": lambda w: w.person("omar").types("/save open Initech too expensive"),
+}
+
+
+def test_whatever_happens_every_home_ends_equal_to_its_state(acme: World) -> None:
+    names = ("mina", "omar", "bob", "dana", "vera", "priya")
+    people = [acme.person(name) for name in names]
+    for person in people:
+        person.opens_home()
+
+    for what, act in ACTS.items():
+        act(acme)
+        acme.passes(MINUTE * 2)
+        acme.passes(MINUTE * 2)
+        stale = [person.user.name for person in people if not is_current(acme, person)]
+        assert not stale, what

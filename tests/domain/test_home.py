@@ -1,10 +1,10 @@
 """Where a person looks in their Home: whatever a button carries, a page is shown."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
-from domain.home import Place, Tab, end_of_day, page_of, place_named, quarter_start
+from domain.home import Place, Tab, end_of_day, page_of, place_named
 
 
 @pytest.mark.parametrize("place", [Place(Tab.TEAM, 3), Place(Tab.MINE), Place(Tab.NUMBERS, 99999)])
@@ -44,19 +44,6 @@ def test_an_empty_list_has_one_empty_page() -> None:
     page = page_of(list[int](), 4, 15)
 
     assert (page.rows, page.number, page.pages) == ([], 0, 1)
-
-
-@pytest.mark.parametrize(
-    ("day", "begins"),
-    [
-        (date(2026, 1, 1), datetime(2026, 1, 1, tzinfo=UTC)),
-        (date(2026, 3, 31), datetime(2026, 1, 1, tzinfo=UTC)),
-        (date(2026, 4, 1), datetime(2026, 4, 1, tzinfo=UTC)),
-        (date(2026, 12, 31), datetime(2026, 10, 1, tzinfo=UTC)),
-    ],
-)
-def test_a_quarter_begins_with_its_first_month(day: date, begins: datetime) -> None:
-    assert quarter_start(day) == begins
 
 
 def test_a_day_ends_where_the_person_lives_also_when_the_clock_changes() -> None:

@@ -108,7 +108,7 @@ def test_a_change_while_it_is_on_its_way_comes_a_minute_later(shown: Database) -
     assert (again.state, again.visible_at) == ("open", later + SECOND + APART)
 
 
-@pytest.mark.parametrize("acts", ["shows", "hastens"])
+@pytest.mark.parametrize("acts", ["shows", "renews"])
 def test_what_the_person_does_shows_at_once(shown: Database, acts: str) -> None:
     at = NOW + 2 * SECOND
     _refresh(shown, NOW + SECOND)
@@ -116,20 +116,18 @@ def test_what_the_person_does_shows_at_once(shown: Database, acts: str) -> None:
         if acts == "shows":
             tx.homes.show("U0MINA", at)
         else:
-            tx.homes.hasten("U0MINA", at)
+            tx.homes.renew("U0MINA", at)
 
     found = _job(shown)
     assert found is not None
     assert found.visible_at == at
 
 
-def test_hastening_publishes_nothing_that_nobody_changed(shown: Database) -> None:
-    with shown.write() as tx:
-        tx.homes.hasten("U0MINA", NOW + SECOND)
+def test_what_somebody_does_makes_no_home_for_who_never_looked(database: Database) -> None:
+    with database.write() as tx:
+        tx.homes.renew("U0MINA", NOW)
 
-    found = _job(shown)
-    assert found is not None
-    assert found.state == "done"
+    assert _job(database) is None
 
 
 def test_a_clock_that_was_set_back_delays_by_a_minute_and_no_more(shown: Database) -> None:
