@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 
 from bot.charts import Form
 from bot.desk import Desk
@@ -73,16 +73,19 @@ def opened(browser: Browser, file: Path, size: tuple[int, int], scheme: str) -> 
     page = context.new_page()
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     page.on("console", lambda said: pytest.fail(said.text))
-    page.on("request", lambda asked: asked.url.startswith(("file:", "data:")) or pytest.fail(
-        asked.url))  # fmt: skip
+    page.on("request", _is_its_own)
     page.goto(file.as_uri())
     return page
+
+
+def _is_its_own(asked: Request) -> None:
+    assert asked.url.startswith(("file:", "data:")), asked.url
 
 
 def keep(page: Page, name: str, height: int) -> None:
     """The upper part, kept when asked for: `make pictures`."""
     if os.environ.get("PICTURES"):
-        page.set_viewport_size({"width": (page.viewport_size or {})["width"], "height": height})
+        page.set_viewport_size({"width": page.evaluate("innerWidth"), "height": height})
         page.screenshot(path=PICTURES / f"{name}.png")
 
 

@@ -89,13 +89,12 @@ def test_reasons_are_all_closed_cases_by_root_cause(desk: Desk, report: Report) 
 def test_money_has_a_chart_a_currency_the_policys_first(desk: Desk, report: Report) -> None:
     charts = lines(report_charts(desk, WORDS, report))
 
-    assert [each.title for each in charts] == [
-        "ARR by month, in USD", "ARR by month, in EUR", "ARR by month, in JPY",
-    ]  # fmt: skip
+    title = "ARR at risk, saved and lost by month, in"
+    assert [each.title for each in charts] == [f"{title} {each}" for each in ("USD", "EUR", "JPY")]
     dollars = charts[0]
     assert dollars.categories == ("Apr 2026", "May 2026", "Jun 2026")
     assert [(each.label, each.points) for each in dollars.lines] == [
-        ("open at the end of the month", (120_000_00, 1_000_00, 10_000_00)),
+        ("at risk", (120_000_00, 1_000_00, 10_000_00)),
         ("saved", (560_800_01, 105_000_50, 0)),
         ("lost", (443_199_99, 134_999_50, 1_000_00)),
     ]
@@ -118,7 +117,7 @@ def test_the_description_says_every_number(desk: Desk, report: Report) -> None:
         if isinstance(chart, Bars):
             assert all(f"{bar.label}: {bar.told}" in chart.alt for bar in chart.bars)
     dollars = lines(report_charts(desk, WORDS, report))[0]
-    assert "Apr 2026: open $120,000, saved $560,800.01, lost $443,199.99" in dollars.alt
+    assert "Apr 2026: at risk $120,000, saved $560,800.01, lost $443,199.99" in dollars.alt
 
 
 def test_a_currency_without_a_penny_has_no_chart(desk: Desk, report: Report) -> None:
