@@ -52,7 +52,7 @@ schema: .venv/dev ## Make the JSON Schemas of playbook files anew
 	$(BIN)/python -m playbooks.schema_files
 
 pictures: .venv/dev ## Take the pictures in docs/pictures anew (needs Chromium)
-	PICTURES=1 $(BIN)/pytest tests/test_browser.py tests/test_browser_approvals.py tests/test_browser_home.py
+	PICTURES=1 $(BIN)/pytest tests/test_browser.py tests/test_browser_approvals.py tests/test_browser_report.py tests/test_browser_home.py
 
 requirements: .venv/dev ## Pin the newest versions again, with hashes and without addresses
 	cd requirements && for set in run dev; do ../$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header -o $$set.txt $$set.in; done

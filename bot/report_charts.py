@@ -21,9 +21,7 @@ LONGEST_LABEL = 60
 MOST_REASONS = 8
 # More are in the table.
 MOST_CURRENCIES, MOST_ON_A_CARD = 3, 2
-SERIES = (
-    N_("open at the end of the month"), N_("saved"), N_("lost"),
-)  # fmt: skip
+SERIES = (N_("at risk"), N_("saved"), N_("lost"))
 
 
 def report_charts(
@@ -135,11 +133,12 @@ def _months(
 ) -> Lines:
     """`others` are currencies that have no picture."""
     series = [[m.at_risk for m in months], [m.saved for m in months], [m.lost for m in months]]
-    title = words.plain("ARR by month, in %(currency)s", currency=currency)
+    title = words.plain("ARR at risk, saved and lost by month, in %(currency)s", currency=currency)
     return Lines(
         title=title,
         caption=words.plain(
-            "Of the cases open at the end of each month, and saved and lost by those closed in it."
+            "At risk: ARR of the cases open at the end of each month. Saved and lost: ARR of those "
+            "closed in it."
         ),
         categories=tuple(month_named(words, each.month) for each in months),
         lines=tuple(Line(words.plain(name), tuple(points))
@@ -170,7 +169,7 @@ def _told_months(words: Words, title: str, months: Sequence[MonthMoney]) -> str:
     """The latest first, as the end may be cut."""
     said = [
         words.plain(
-            "%(month)s: open %(at_risk)s, saved %(saved)s, lost %(lost)s",
+            "%(month)s: at risk %(at_risk)s, saved %(saved)s, lost %(lost)s",
             month=month_named(words, each.month), at_risk=words.money(each.at_risk, each.currency),
             saved=words.money(each.saved, each.currency),
             lost=words.money(each.lost, each.currency),

@@ -17,6 +17,7 @@ from savedesk.bench_load import (
     memory_with_open_cases,
     start_up,
 )
+from savedesk.bench_pictures import picture_times
 from savedesk.bench_queue import idle_tick
 from savedesk.bench_report import report_times
 from savedesk.bench_signals import signal_storm
@@ -188,6 +189,12 @@ def _report_figures(address: str, database: str) -> Iterator[Figure]:
         yield Figure(f"{name}: {told}", statistics.median(seconds), "s", 2)
 
 
+def _drawing(_directory: Path) -> Iterator[Figure]:
+    seconds = picture_times(5)
+    yield Figure("picture of a report, its process included: median", statistics.median(seconds),
+                 "s", 5)  # fmt: skip
+
+
 MEASURES: tuple[Measure, ...] = (
     _acks,
     _loaded,
@@ -202,4 +209,5 @@ MEASURES: tuple[Measure, ...] = (
     _directory,
     _standup,
     _reporting,
+    _drawing,
 )

@@ -63,8 +63,9 @@ def test_a_manager_gets_the_picture_with_the_numbers_as_its_description(saved: W
         "Save rate by response speed. Within 48 hours: 100% · n = 1, few; Later, within 7 days: "
         "no cases; After 7 days: no cases; Never reached: no cases. "
         "Reasons. Budget: 1 closed, 0 left. "
-        "ARR by month, in USD. Mar 2026: open $0, saved $50,000, lost $0; "
-        "Feb 2026: open $0, saved $0, lost $0."
+        "ARR at risk, saved and lost by month, in USD. "
+        "Mar 2026: at risk $0, saved $50,000, lost $0; "
+        "Feb 2026: at risk $0, saved $0, lost $0."
     )
     (message,) = shown(saved)
     assert message.text == "The report as a picture."

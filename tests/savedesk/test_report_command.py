@@ -115,3 +115,28 @@ def test_there_is_nothing_without_a_database(
     assert main(["report"]) == 1
     assert "There is no database" in capsys.readouterr().err
     assert not (tmp_path / "none.db").exists()
+
+
+def test_a_page_goes_to_a_file_that_is_its_owners_alone_and_holds_its_pictures(
+    reports: Told, tmp_path: Path
+) -> None:
+    assert reports("--period", "2026-Q2", "--by", "csm", "--html", "q2.html") == (
+        "Written to q2.html.\n"
+    )
+
+    file = tmp_path / "q2.html"
+    page = file.read_text("utf-8")
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert page.startswith("<!doctype html>")
+    assert page.count("data:image/svg+xml;base64,") == 4 * 5
+    assert "$665,800.51" in page
+    assert 100_000 < len(page) < 2_000_000
+    assert [each.name for each in tmp_path.iterdir() if ".part" in each.name] == []
+
+
+def test_a_page_is_replaced_only_when_that_is_said(reports: Told, tmp_path: Path) -> None:
+    (tmp_path / "q.html").write_text("mine")
+    assert "exists already" in reports("--period", "2020", "--html", "q.html", ends=1)
+    assert (tmp_path / "q.html").read_text() == "mine"
+    reports("--period", "2020", "--html", "q.html", "--force")
+    assert "No case was closed" in (tmp_path / "q.html").read_text("utf-8")
