@@ -6,7 +6,8 @@ They are the report's own measures, by its definitions.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.blocks import Block, context, section
+from bot.blocks import Block, context, divider, section
+from bot.home_load import load_blocks
 from bot.home_parts import View, and_more
 from bot.home_team import at_stake, open_cases_of, teams_of
 from bot.home_team_views import money_in_words
@@ -51,7 +52,8 @@ def number_blocks(view: View, led: Led) -> list[Block]:
     tx, words = view.tx, view.words
     period = parse_period("this quarter", view.now.date())
     numbers = numbers_of(view, led, period)
-    still = [each for team in teams_of(view, led, open_cases_of(tx, led)) for each in team.cases]
+    cases = open_cases_of(tx, led)
+    still = [each for team in teams_of(view, led, cases) for each in team.cases]
     day = words.date(period.first)
     title = words.text("*Your team this quarter*, since %(day)s", day=day)
     if led.everybody:
@@ -61,7 +63,8 @@ def number_blocks(view: View, led: Led) -> list[Block]:
     blocks.append(section("\n".join(_now(words, len(still), at_stake(still), unknown))))
     if led.everybody:
         blocks += _by_manager(view, led, numbers)
-    return [*blocks, context(*(_meaning(words, each) for each in MEANT))]
+    blocks += load_blocks(view, cases)
+    return [*blocks, divider(), context(*(_meaning(words, each) for each in MEANT))]
 
 
 def _lines(words: Words, whole: Tally, assumed: Assumptions) -> list[Mrkdwn]:

@@ -6,7 +6,7 @@ from bot.blocks import Block, button, context, divider, section
 from bot.case_clocks import moment
 from bot.cause_words import cause_name
 from bot.home_approvals import approval_blocks
-from bot.home_load import load_blocks
+from bot.home_load import help_blocks
 from bot.home_parts import View, and_more, pager
 from bot.home_team import Passed, Team, TeamCase, at_stake, open_cases_of, passed_of, teams_of
 from bot.rosters import Led
@@ -35,7 +35,7 @@ def team_blocks(view: View, led: Led) -> list[Block]:
     blocks: list[Block] = []
     if page.is_first:
         blocks += [*approval_blocks(view), *_passed_blocks(view, led)]
-        blocks += load_blocks(view, cases)
+        blocks += help_blocks(view, cases)
         blocks += _by_manager(view, teams) if led.everybody else []
     blocks.append(_title(view, led, teams))
     blocks += [*_case_blocks(view, led, page.rows), *pager(view, page)]

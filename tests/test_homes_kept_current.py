@@ -1,5 +1,6 @@
 """A Home ends equal to its state, is published once a minute at most, and tells no secrets."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -97,7 +98,7 @@ def test_who_never_opened_home_is_sent_none_for_other_peoples_cases(acme: World)
 
 
 def test_a_publishing_that_came_late_does_not_stand_over_a_newer_one(acme: World) -> None:
-    mina, bob = acme.person("mina"), acme.person("bob")
+    bob = acme.person("bob")
     bob.opens_home()
     acme.sandbox.faults.do_late("views.publish", seconds=40)
     bob.clicks("Numbers", on=bob.home)
@@ -105,7 +106,6 @@ def test_a_publishing_that_came_late_does_not_stand_over_a_newer_one(acme: World
     acme.settle(longest=400)
 
     assert "My team's save cases" in plain_text(bob.home.payload["blocks"])
-    assert mina.home
 
 
 def test_a_new_reporting_line_moves_a_case_to_another_managers_home(acme: World) -> None:
@@ -186,7 +186,7 @@ def _closes(world: World) -> None:
     omar.fills({"How did it end?": "Lost", "Why, in a sentence": "They left"}).submits()
 
 
-ACTS = {
+ACTS: dict[str, Callable[[World], object]] = {
     "a case opens": lambda w: w.person("mina").types("/save open Globex too expensive"),
     "an item is ticked": lambda w: w.person("mina").clicks(
         "Done", row="Confirm the cut", channel="save-acme"
