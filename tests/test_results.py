@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from bot.debriefs import debrief_of, save_debrief
 from bot.promises import deliver_promise
-from bot.results import keep_result
 from domain.authority import Kind, Level
 from domain.cases import Outcome
 from domain.causes import Cause
@@ -128,16 +127,6 @@ def test_a_later_case_says_what_became_of_the_earlier_one(world: World) -> None:
     assert (found(world, first.id).relapsed_at, found(world, first.id).retained_at_12) == (
         second.opened_at, None,
     )  # fmt: skip
-
-
-def test_what_is_known_of_the_renewal_outlives_a_new_computation(world: World) -> None:
-    with_cause(world)
-    closes(world)
-    case = world.case("ACME")
-    with world.desk.database.write() as tx:
-        tx.results.change(case.id, renewed=True)
-        keep_result(world.desk, tx, case, world.clock.now())
-    assert found(world).renewed is True
 
 
 def test_what_is_delivered_after_a_save_counts_as_kept(world: World) -> None:
