@@ -35,7 +35,7 @@ from bot.proposals import TurnProposal
 from bot.reminders import ReminderMessage
 from bot.reposting import RemoveMessage
 from bot.runways import TurnRunway
-from bot.sends import Kinds
+from bot.sends import Kinds, Send, Timer
 from bot.signal_inbox import TakeSignal
 from bot.standups import HoldStandUp
 from bot.tellers import Answer, TellCase, TellPerson, Whisper
@@ -47,59 +47,64 @@ from bot.writing_back import WriteNote
 
 def all_kinds(desk: Desk) -> Kinds:
     """Every kind, ready to run."""
+    return Kinds(sends=_sends(desk), timers=_timers(desk))
+
+
+def _sends(desk: Desk) -> dict[str, Send]:
     trouble = Trouble(desk)
-    return Kinds(
-        sends={
-            "create_channel": CreateChannel(desk, trouble),
-            "name_channel": NameChannel(desk, trouble),
-            "archive_channel": ArchiveChannel(desk, trouble),
-            "invite": Invite(desk, trouble),
-            "show_card": PostedMessage(InCase(Card(desk), trouble)),
-            "pin_card": PinCard(trouble),
-            "show_checklist": PostedMessage(InCase(Checklist(desk), trouble)),
-            "show_topic": ShowTopic(desk, trouble),
-            "show_home": ShowHome(desk),
-            "show_reminder": PostedMessage(ReminderMessage(desk)),
-            "show_approval": PostedMessage(ApprovalCopy(desk)),
-            "show_proposal": PostedMessage(ProposalCopy(desk)),
-            "show_counter": PostedMessage(CounterCopy(desk)),
-            "show_crm_question": PostedMessage(InCase(CrmQuestion(desk), trouble)),
-            "learn_account": LearnAccount(desk),
-            "write_back": WriteNote(desk),
-            "remove_message": RemoveMessage(),
-            "look_at_channel": LookAtChannel(desk, trouble),
-            "look_at_named_channel": LookAtNamedChannel(desk),
-            "send_file": SendFile(desk, trouble),
-            "tell_case": TellCase(trouble),
-            "tell_channel": TellChannel(desk),
-            "tell_person": TellPerson(desk, trouble),
-            "answer": Answer(),
-            "whisper": Whisper(),
-            "meet_people": MeetPeople(desk),
-            "meet_person": MeetPerson(desk),
-            "meet_group": MeetGroup(),
-        },
-        timers={
-            "start_checklist": StartChecklist(desk),
-            "stand_closing": StandClosing(desk),
-            "end_channel": EndChannel(desk),
-            "hold_stand_up": HoldStandUp(desk),
-            "keep_house": Housekeeping(desk),
-            "look_at_case": LookAtCase(desk),
-            "look_at_person": LookAtPerson(desk),
-            "look_at_everybody": LookAtEverybody(desk),
-            "place_signals": PlaceSignals(desk),
-            "renew_proposal": RenewProposal(),
-            "send_digest": SendDigest(desk),
-            "take_signal": TakeSignal(desk),
-            "turn_absence": TurnAbsence(desk),
-            "turn_aftercare": TurnAftercare(desk),
-            "turn_approval": TurnApproval(desk),
-            "turn_cover": TurnCover(desk),
-            "turn_delegation": TurnDelegation(desk),
-            "turn_handover": TurnHandover(desk),
-            "turn_proposal": TurnProposal(desk),
-            "turn_runway": TurnRunway(desk),
-            "turn_time_box": TurnTimeBox(desk),
-        },
-    )
+    return {
+        "create_channel": CreateChannel(desk, trouble),
+        "name_channel": NameChannel(desk, trouble),
+        "archive_channel": ArchiveChannel(desk, trouble),
+        "invite": Invite(desk, trouble),
+        "show_card": PostedMessage(InCase(Card(desk), trouble)),
+        "pin_card": PinCard(trouble),
+        "show_checklist": PostedMessage(InCase(Checklist(desk), trouble)),
+        "show_topic": ShowTopic(desk, trouble),
+        "show_home": ShowHome(desk),
+        "show_reminder": PostedMessage(ReminderMessage(desk)),
+        "show_approval": PostedMessage(ApprovalCopy(desk)),
+        "show_proposal": PostedMessage(ProposalCopy(desk)),
+        "show_counter": PostedMessage(CounterCopy(desk)),
+        "show_crm_question": PostedMessage(InCase(CrmQuestion(desk), trouble)),
+        "learn_account": LearnAccount(desk),
+        "write_back": WriteNote(desk),
+        "remove_message": RemoveMessage(),
+        "look_at_channel": LookAtChannel(desk, trouble),
+        "look_at_named_channel": LookAtNamedChannel(desk),
+        "send_file": SendFile(desk, trouble),
+        "tell_case": TellCase(trouble),
+        "tell_channel": TellChannel(desk),
+        "tell_person": TellPerson(desk, trouble),
+        "answer": Answer(),
+        "whisper": Whisper(),
+        "meet_people": MeetPeople(desk),
+        "meet_person": MeetPerson(desk),
+        "meet_group": MeetGroup(),
+    }
+
+
+def _timers(desk: Desk) -> dict[str, Timer]:
+    return {
+        "start_checklist": StartChecklist(desk),
+        "stand_closing": StandClosing(desk),
+        "end_channel": EndChannel(desk),
+        "hold_stand_up": HoldStandUp(desk),
+        "keep_house": Housekeeping(desk),
+        "look_at_case": LookAtCase(desk),
+        "look_at_person": LookAtPerson(desk),
+        "look_at_everybody": LookAtEverybody(desk),
+        "place_signals": PlaceSignals(desk),
+        "renew_proposal": RenewProposal(),
+        "send_digest": SendDigest(desk),
+        "take_signal": TakeSignal(desk),
+        "turn_absence": TurnAbsence(desk),
+        "turn_aftercare": TurnAftercare(desk),
+        "turn_approval": TurnApproval(desk),
+        "turn_cover": TurnCover(desk),
+        "turn_delegation": TurnDelegation(desk),
+        "turn_handover": TurnHandover(desk),
+        "turn_proposal": TurnProposal(desk),
+        "turn_runway": TurnRunway(desk),
+        "turn_time_box": TurnTimeBox(desk),
+    }

@@ -10,14 +10,14 @@ from bot.aftercare import leave_aftercare
 from bot.desk import Desk
 from bot.emergencies import alert_emergency
 from bot.fitting import fit_checklist
-from bot.following import following, note_follow
+from bot.following import Following, following, note_follow
 from bot.lanes import lane_of
 from bot.proposal_ends import case_opened
 from bot.runways import plan_runway
 from bot.showing import look_at_case, show_case
 from bot.team import holders_of, language_for, managers_of
 from bot.typed_facts import keep_typed
-from domain.accounts import clean_name
+from domain.accounts import Account, clean_name
 from domain.cases import Case, ChannelState
 from domain.checklist import ItemState
 from domain.commands import Opening, beginnings, split_opening
@@ -76,27 +76,10 @@ def open_case(desk: Desk, tx: Transaction, request: Request) -> Opened | Already
     if request.facts:
         tx.accounts.change(account.id, **typed_by_people(account, request.facts))
         account = tx.accounts.get(account.id)
-    catalogue = desk.catalogue()
-    chosen = catalogue.get(request.playbook) if request.playbook else None
-    playbook = chosen or catalogue.for_reason(request.reason)
-    language = language_for(tx, policy, request.opener.id)
     owner_id = request.owner_id or owner_of_new_case(tx, policy, account, request.opener.id)
     before = following(tx, account.id, policy.outcomes, now)
     try:
-        case = tx.cases.add(
-            account,
-            ref=desk.new_ref(),
-            owner_id=owner_id,
-            opened_by=request.opener.id,
-            flagged_at=request.flagged_at or now,
-            opened_at=now,
-            reason=request.reason,
-            playbook=playbook.id,
-            language=language,
-            private=policy.channels.private,
-            follows=before.case.ref if before else None,
-            follows_as=before.follow.value if before else None,
-        )
+        case = _added(desk, tx, request, account, owner_id, before)
     except OpenCaseExists:
         return _already_open(tx, account.id)
     keep_typed(tx, case, request.facts or (), request.opener.id, now)
@@ -108,6 +91,32 @@ def open_case(desk: Desk, tx: Transaction, request: Request) -> Opened | Already
     if request.owner_id is None and owner_id != request.opener.id:
         tell_new_owner(desk, tx, case)
     return Opened(case)
+
+
+def _added(
+    desk: Desk,
+    tx: Transaction,
+    request: Request,
+    account: Account,
+    owner_id: str,
+    before: Following | None,
+) -> Case:
+    now, policy, catalogue = desk.clock.now(), desk.policy(), desk.catalogue()
+    chosen = catalogue.get(request.playbook) if request.playbook else None
+    return tx.cases.add(
+        account,
+        ref=desk.new_ref(),
+        owner_id=owner_id,
+        opened_by=request.opener.id,
+        flagged_at=request.flagged_at or now,
+        opened_at=now,
+        reason=request.reason,
+        playbook=(chosen or catalogue.for_reason(request.reason)).id,
+        language=language_for(tx, policy, request.opener.id),
+        private=policy.channels.private,
+        follows=before.case.ref if before else None,
+        follows_as=before.follow.value if before else None,
+    )
 
 
 def _already_open(tx: Transaction, account_id: int) -> AlreadyOpen:
