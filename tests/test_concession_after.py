@@ -139,7 +139,7 @@ def test_a_customer_accepts_what_they_were_offered_after_the_case_has_closed(
     closes(granted)
     granted.lives_through(DAY)
     assert concession(granted).state is ConcessionState.OFFERED
-    mina.clicks("Accepted…", channel=CASE)
+    mina.clicks("Accepted…", channel=granted.case("ACME").channel_name)
     assert mina.submits() == {}
     assert concession(granted).state is ConcessionState.ACCEPTED
 
@@ -216,7 +216,7 @@ def test_what_another_case_of_the_account_got_shows_kind_and_percent_only(grante
     closes(granted)
     granted.lives_through(DAY)
     with_cause(granted)
-    channel = "save-acme-2"
+    channel = str(granted.case("ACME").channel_name)
     assert asks(mina, "2% 12 months for reference", channel) == {}
     dana.clicks("Details")
     assert "18% off + Priority queue: accepted by the customer" in shown(dana)
