@@ -101,8 +101,9 @@ class Trouble:
         tx.audit.record(now, "savedesk", f"channel_{state.value}", case.ref)
         tx.homes.keep_ready(case.owner_id, now)
         look_at_case(tx, case, now)
-        if not case.is_open and state is not ChannelState.EXPOSED:
-            # Nobody waits for anything in the channel of a closed case.
+        waited_for = case.is_open or tx.jobs.has_lines_of(case.id)
+        if not waited_for and state is not ChannelState.EXPOSED:
+            # Nothing is still to be said in the channel of the closed case.
             return
         key = f"channel-{state.value}:{case.ref}:{case.version}"
         sentence = CHANNEL_SENTENCES[state]
