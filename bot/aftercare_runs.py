@@ -16,6 +16,9 @@ from domain.day import date_in
 from storage.database import Transaction
 from storage.job import NewJob
 
+# Why a touch ended that days off put on the day of the next one: it is never planned again.
+PART_OF_NEXT = "part_of_next"
+
 
 @dataclass(frozen=True, slots=True)
 class Dated:
@@ -45,6 +48,11 @@ class Run:
             for each in self.tx.touches.list_of(self.case.id)
             if each.programme is self.programme and each.since == self.since
         ]
+
+    def _passed(self) -> list[Touch]:
+        """What was planned for so far, with what became part of a later one."""
+        return [each for each in self._all()
+                if each.state is not TouchState.ENDED or each.note == PART_OF_NEXT]  # fmt: skip
 
     def standing(self) -> list[Touch]:
         return [each for each in self.touches() if each.is_open]
@@ -81,7 +89,7 @@ class Run:
         day = date_in(str(self.zone), begins)
         ended = Ended(self.case.outcome, day, self.case.tier, renewal_on)
         plan = plan_of(self.programme, ended, self.desk.policy().aftercare)
-        rest = coming_after(plan, self.touches()) if self.programme in ONE_BY_ONE else plan
+        rest = coming_after(plan, self._passed()) if self.programme in ONE_BY_ONE else plan
         dated = (Dated(each, self._due_at(each)) for each in rest)
         return [each for each in dated if each.due_at > now]
 

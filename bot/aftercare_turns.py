@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.aftercare import watch_renewal
-from bot.aftercare_runs import Run, find_run
+from bot.aftercare_runs import PART_OF_NEXT, Run, find_run
 from bot.aftercare_words import step_name
 from bot.desk import Desk
 from bot.showing import look_at_case
@@ -63,7 +63,9 @@ class TurnAftercare:
     def _pass_over(self, run: Run, touch: Touch, now: datetime) -> None:
         if touch.due_at > now:
             # Days off put both on one day: the next has this one in it.
-            run.tx.touches.change(touch.id, state=TouchState.ENDED.value, settled_at=now)
+            ended = {"state": TouchState.ENDED.value, "settled_at": now, "note": PART_OF_NEXT}
+            run.tx.touches.change(touch.id, **ended)
+            run.tx.audit.record(now, BOT.id, "touch_ended", run.case.ref, touch=touch.ref)
             return
         skipped = {"state": TouchState.SKIPPED.value, "settled_by": BOT.id, "settled_at": now}
         run.tx.touches.change(touch.id, **skipped)

@@ -14,6 +14,7 @@ from bot.desk import Desk
 from bot.lanes import lane_of
 from bot.outcome import Refused, Sent
 from bot.sends import Disposal
+from bot.showing import look_at_case
 from bot.trouble import CHANNEL_GONE, MISSING_METHOD, Trouble
 from domain.cases import KEEPS_REVENUE, Case, ChannelState
 from domain.outcomes import OutcomeRules
@@ -146,6 +147,8 @@ class ArchiveChannel:
             # Else Slack has told us first.
             tx.audit.record(now, "savedesk", "channel_archived", case.ref)
         tx.cases.change(case.id, channel_state=ChannelState.ENDED.value)
+        # What is still owed after the case is told without the way into its channel.
+        look_at_case(tx, case, now)
         if case.is_open:
             # It was taken up again while the call was under way, and we cannot unarchive.
             replace_channel(tx, case, now)

@@ -6,6 +6,7 @@ from bot.approval_rounds import LAPSING, plan_turn, turn_at
 from bot.copies import show_copies
 from bot.desk import Desk
 from domain.cases import Case
+from domain.concessions import ConcessionState
 from storage.database import Transaction
 
 # Past the last moment in which the closing can be taken back.
@@ -26,7 +27,11 @@ def close_requests(desk: Desk, tx: Transaction, case: Case, now: datetime) -> No
 
 
 def reopen_requests(desk: Desk, tx: Transaction, case: Case, now: datetime) -> None:
-    """The closing was taken back: what waited waits on, and every copy has its buttons again."""
-    for concession in tx.concessions.list_in([case.id], LAPSING):
+    """The case is open again: what waited waits on, and every copy has its buttons again.
+
+    What lapsed with the closing has lapsed, but no longer because the case is closed.
+    """
+    for concession in tx.concessions.list_in([case.id], (*LAPSING, ConcessionState.LAPSED)):
         show_copies(tx, concession, now)
-        plan_turn(desk, tx, concession, now)
+        if concession.state in LAPSING:
+            plan_turn(desk, tx, concession, now)

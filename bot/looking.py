@@ -17,7 +17,7 @@ from bot.hearing import answers_for_others, hearer
 from bot.home_readers import refresh_leaders
 from bot.hours import attention_of, rhythm_of
 from bot.proposal_list import waiting_payload
-from bot.reminding import Saying, say, say_nothing, show_reminder
+from bot.reminding import Saying, say, say_nothing, show_reminder, show_reminder_again
 from bot.shadow import tell_shadow, unseen
 from bot.showing import look_again
 from bot.standup_answers import slipping_payload
@@ -176,6 +176,9 @@ class LookAtPerson:
             self._say(on, ReminderKind.DAY, today, breaches, extra)
         else:
             say_nothing(self._desk, on.tx, on.person_id, ReminderKind.DAY, on.now, breaches)
+        if last is not None and last.payload.get("slipping"):
+            # What it asked is asked in the newer one, or not at all any more.
+            show_reminder_again(on.tx, last, on.now)
 
     def _say(
         self,

@@ -9,6 +9,7 @@ from bot.home_readers import who_sees
 from bot.looking import DAYS, show_nudge
 from bot.reminding import look_on_next_day, show_reminder_again
 from bot.showing import look_again
+from bot.standup_answers import show_questions_again
 from domain.clocks import Hears
 from storage.database import Transaction
 from storage.job import Job, NewJob
@@ -34,6 +35,9 @@ class LookAtCase:
             look_again(tx, person_id, now)
         for nudge in live:
             show_nudge(tx, nudge, now)
+        for person_id in sorted(people.union(tx.cases.list_members(case.id))):
+            # Who handed the case over was asked about it as well.
+            show_questions_again(tx, person_id, case.ref, now)
         tx.homes.refresh(who_sees(tx, policy, case), now)
 
 

@@ -11,7 +11,7 @@ from bot.duties import Owed, still_owed
 from bot.messages import Message, filled, fits
 from bot.proposal_list import still_waiting, waiting_blocks, waiting_line
 from bot.reminder_rows import as_read_by, named, row, sentence, tried
-from bot.standup_answers import Asked, slipping_blocks, slipping_line, still_slipping
+from bot.standup_answers import Asked, is_asked_in, slipping_blocks, slipping_line, still_slipping
 from bot.team import language_for
 from bot.welcome import happened_meanwhile
 from domain.clocks import ClockKind
@@ -65,7 +65,9 @@ def reminder_message(
 
 
 def _asked(page: Page) -> list[Asked]:
-    """The slipping cases that it asks about."""
+    """The slipping cases that it asks about, while no newer message does."""
+    if not is_asked_in(page.tx, page.reminder):
+        return []
     return still_slipping(page.tx, page.desk.policy(), page.reminder, page.now)
 
 

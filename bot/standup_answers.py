@@ -167,6 +167,19 @@ def _keep(tx: Transaction, work: Work, blocked: str) -> None:
     work.record("stand_up_answered", blocked=int(bool(blocked)))
 
 
+def is_asked_in(tx: Transaction, reminder: Reminder) -> bool:
+    """Whether the questions stand in this message: the newest day of its reader has them."""
+    last = tx.reminders.find_last(reminder.person_id, *DAYS)
+    return last is None or last.ref == reminder.ref
+
+
+def show_questions_again(tx: Transaction, person_id: str, case_ref: str, now: datetime) -> None:
+    """Where somebody is asked about this case it reads as the case stands now."""
+    last = tx.reminders.find_last(person_id, *DAYS)
+    if last is not None and case_ref in last.payload.get("slipping", ()):
+        show_reminder_again(tx, last, now)
+
+
 def _show_again(tx: Transaction, person_id: str, now: datetime) -> None:
     last = tx.reminders.find_last(person_id, *DAYS)
     if last is not None:

@@ -170,7 +170,8 @@ class Sequel:
 
 
 def sequel_of(case: Case, others: Iterable[Case], now: datetime, rules: OutcomeRules) -> Sequel:
-    """Read from the other cases of the account.
+    """Read from the other cases of the account. Later ones are those that were opened after it:
+    one is open at a time, and a clock that is set back changes no order.
 
     A relapse counts from the moment in which its case was opened, a win-back from its closing. A
     saved customer was kept for a year where no later case ended without them within 365 days. A
@@ -181,7 +182,7 @@ def sequel_of(case: Case, others: Iterable[Case], now: datetime, rules: OutcomeR
     ending = case.closed_at
     later = [
         each for each in others
-        if each.id != case.id and each.opened_at >= ending and not is_mistake(each, rules)
+        if each.id > case.id and not is_mistake(each, rules)
     ]  # fmt: skip
     follows = [each for each in later if each.follows == case.ref]
     if case.outcome not in KEEPS_REVENUE:

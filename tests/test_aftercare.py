@@ -1,10 +1,12 @@
 """After the case: a saved customer is looked after, and what becomes of each touch."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from domain.aftercare import Programme, TouchState
+from domain.aftercare_rules import AftercareRules
 from sandbox.people import text_of
 from tests.aftercaring import (
     DAY,
@@ -167,6 +169,19 @@ def test_one_that_nobody_came_to_is_passed_over_when_the_next_is_there(saved: Wo
     assert second.is_open
     assert timeline(saved)[-1][0] == "touch_missed"
     assert events(saved)[-1] == "touch_missed"
+
+
+def test_touches_that_days_off_put_on_one_day_are_one_and_the_audit_trail_knows(
+    world: World,
+) -> None:
+    """One a day: Saturday's, Sunday's and Monday's are all due on Monday."""
+    world.policy = replace(world.policy, aftercare=AftercareRules(touch_every=DAY))
+    ends(world)
+    world.lives_through(7 * DAY)
+    ended = [each for each in touches(world) if each.state is TouchState.ENDED]
+    assert ended
+    assert len(standing(world, RECOVERY)) == 1
+    assert events(world).count("touch_ended") == len(ended)
 
 
 def test_nothing_is_assumed_about_their_health_and_green_is_one_click(saved: World) -> None:

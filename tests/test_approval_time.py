@@ -278,6 +278,20 @@ def test_taking_the_closing_back_brings_the_request_and_its_buttons_back(asked: 
     assert concession(asked).state is ConcessionState.GRANTED
 
 
+def test_a_case_that_is_reopened_later_says_that_the_request_has_lapsed(asked: World) -> None:
+    """The case is open again, so its being closed is no reason any more."""
+    closes(asked)
+    asked.lives_through(HOUR)
+    asked.person("mina").types("/save reopen ACME")
+    asked.settle()
+
+    copy = copies(asked, "dana")[-1]
+    assert "The case is closed" not in text_of(copy)
+    assert "Lapsed" in text_of(copy)
+    assert buttons(copy) == []
+    assert concession(asked).state is ConcessionState.LAPSED
+
+
 def test_a_button_kept_from_before_the_closing_is_refused_in_words(asked: World) -> None:
     dana = asked.person("dana")
     seen = copies(asked, "dana")[-1]

@@ -4,6 +4,7 @@ import pytest
 
 from domain.cases import ChannelState
 from domain.outcomes import OutcomeRules
+from sandbox.people import text_of
 from sandbox.state import Channel
 from tests.closing import CHANNEL, DAY, STANDS, channel_of, closes, events, opens
 from tests.world import World
@@ -149,6 +150,20 @@ def test_a_case_reopened_while_it_is_being_archived_gets_another_channel(acme: W
     assert case.channel_id != old
     assert case.may_post
     assert not channel_of(acme, case).is_archived
+
+
+def test_what_is_still_owed_is_told_without_the_way_into_an_archived_channel(acme: World) -> None:
+    mina = acme.person("mina")
+    closes(mina, "Lost")
+    acme.lives_through(7 * DAY - DAY / 24)
+    channel = acme.case("ACME").channel_id
+    assert f"<#{channel}>" in "".join(text_of(each) for each in acme.told("mina"))
+
+    acme.lives_through(DAY / 12)
+    assert acme.case("ACME").channel_state is ChannelState.ENDED
+    standing = [text_of(each) for each in acme.told("mina") if "debrief" in text_of(each)]
+    assert standing
+    assert f"<#{channel}>" not in standing[-1]
 
 
 def test_people_who_archive_a_closed_channel_hear_nothing_of_it(acme: World) -> None:

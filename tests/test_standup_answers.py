@@ -12,6 +12,7 @@ from sandbox.errors import Unfaithful
 from sandbox.people import text_of
 from sandbox.state import Message
 from tests.standing_up import TEAM, at, goes_to, plans, posts, texts, with_stand_up
+from tests.updating import log_contact
 from tests.world import World, user
 
 DAY = timedelta(days=1)
@@ -79,6 +80,25 @@ def test_as_shown_is_one_click_and_stands_in_the_message(slipping: World) -> Non
 
     assert "*ACME* · as shown" in asked(slipping)
     assert "*Globex*: first contact overdue" in asked(slipping)
+
+
+def test_what_slips_no_more_is_asked_no_more(slipping: World) -> None:
+    log_contact(slipping.person("mina"))
+    slipping.settle()
+
+    assert "*ACME*: first contact overdue" not in asked(slipping)
+    assert "*Globex*: first contact overdue" in asked(slipping)
+
+
+def test_only_the_newest_day_asks(slipping: World) -> None:
+    older = day(slipping)
+    goes_to(slipping, "2026-03-06 00:05")
+
+    newer = day(slipping)
+    assert newer.ts != older.ts
+    assert "*ACME*: first contact overdue" in asked(slipping)
+    (stands,) = [each for each in slipping.told("mina") if each.ts == older.ts]
+    assert ASKS not in text_of(stands)
 
 
 def test_what_blocks_a_case_is_read_in_the_stand_up_and_goes_first(slipping: World) -> None:

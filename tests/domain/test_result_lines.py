@@ -186,6 +186,12 @@ def test_a_relapse_counts_from_the_opening_of_its_case() -> None:
     assert sequel_of(SAVED, [SAVED, unrelated], NOW + 41 * DAY, RULES) == Sequel()
 
 
+def test_a_clock_that_was_set_back_hides_no_relapse() -> None:
+    again = ended(2, None, 1 - 1 / 24 / 60, follows="c1", follows_as=Follow.RELAPSE)
+    assert again.opened_at < NOW
+    assert sequel_of(SAVED, [SAVED, again], NOW, RULES).relapsed_at == again.opened_at
+
+
 def test_a_win_back_counts_when_its_case_is_saved() -> None:
     back = ended(2, Outcome.SAVED, 90, follows="c1", follows_as=Follow.WIN_BACK)
     assert sequel_of(LOST, [LOST, back], NOW + 90 * DAY, RULES) == Sequel(

@@ -248,21 +248,25 @@ ANSWERS: tuple[tuple[str, Fills | None], ...] = (
 )
 
 
-def answers_a_reminder(world: "SimulatedWorld") -> None:
+def answers_with(answers: tuple[tuple[str, Fills | None], ...]) -> Act:
     """Somebody uses a button of what the bot wrote to them."""
-    person = world.person(world.rng.choice((*CSMS, "bob", "bob", "dana", "vera")))
-    direct = world.sandbox.state.direct(person.id)
-    ours = [m for m in direct.messages if m.bot_id and m.blocks] if direct else []
-    if not ours:
-        return
-    message = world.rng.choice(ours[-3:])
-    label, fills = world.rng.choice(ANSWERS)
-    world.story.tell(person.user.name, f"clicks {label!r} in {message.text[:40]!r}")
-    try:
-        person.clicks(label, on=message)
-    except Unfaithful:
-        return
-    goes_on(world, person, "", fills)
+
+    def act(world: "SimulatedWorld") -> None:
+        person = world.person(world.rng.choice((*CSMS, "bob", "bob", "dana", "vera")))
+        direct = world.sandbox.state.direct(person.id)
+        ours = [m for m in direct.messages if m.bot_id and m.blocks] if direct else []
+        if not ours:
+            return
+        message = world.rng.choice(ours[-3:])
+        label, fills = world.rng.choice(answers)
+        world.story.tell(person.user.name, f"clicks {label!r} in {message.text[:40]!r}")
+        try:
+            person.clicks(label, on=message)
+        except Unfaithful:
+            return
+        goes_on(world, person, "", fills)
+
+    return act
 
 
 def asks_to_join(world: "SimulatedWorld") -> None:
@@ -305,5 +309,5 @@ PEOPLE: tuple[tuple[int, Act], ...] = (
     (4, asks_to_join),
     (7, goes_away),
     (1, comes_back),
-    (6, answers_a_reminder),
+    (6, answers_with(ANSWERS)),
 )

@@ -23,7 +23,8 @@ SUNSET = timedelta(days=30)
 TIME_BOXES = {1: timedelta(days=90), 2: timedelta(days=30), 3: timedelta(days=14)}
 MORNING, EVENING, SATURDAY = time(9), time(18), 5
 CASES = (
-    "SELECT c.ref, c.owner_id, c.flagged_at, c.first_contact_at, c.tier, c.time_box_until,"
+    "SELECT c.ref, c.owner_id, c.flagged_at, coalesce(c.reopened_at, c.flagged_at),"
+    " c.reopened_at, c.first_contact_at, c.tier, c.time_box_until,"
     " (SELECT max(u.sent_at) FROM updates u WHERE u.case_id = c.id AND u.corrects IS NULL)"
     " FROM cases c WHERE c.state = 'open' AND c.channel_state <> 'archived'"
 )
@@ -47,12 +48,22 @@ ISSUES = (
 )
 DEBRIEFS = (
     "SELECT c.ref, d.ref, d.owner_id, d.due_at FROM debriefs d JOIN cases c ON c.id = d.case_id"
-    " WHERE d.state = 'open' AND c.state = 'closed'"
+    " WHERE d.done_at IS NULL AND c.state = 'closed'"
+    " AND d.id = (SELECT max(l.id) FROM debriefs l WHERE l.case_id = c.id)"
 )
+TOUCHES = (
+    "SELECT c.ref, t.ref, t.owner_id, t.due_at, t.programme FROM touches t"
+    " JOIN cases c ON c.id = t.case_id WHERE t.settled_at IS NULL AND c.state = 'closed'"
+)
+KIND_OF = {
+    "recovery": "recovery_touch", "win_back": "win_back_touch", "exit": "exit_step",
+    "renewal": "renewal_step",
+}  # fmt: skip
 SUNSETS = (
     "SELECT c.ref, k.ref, c.owner_id, k.terms FROM concessions k JOIN cases c ON c.id = k.case_id"
     " WHERE k.state = 'accepted' AND k.peak > 0 AND k.sunset_told_at IS NULL"
 )
+QUIET = frozenset({"item", "issue", "time_box", "sunset", "debrief", *KIND_OF.values()})
 OWED = (("item", ITEMS), ("promise", PROMISES), ("issue", ISSUES), ("debrief", DEBRIEFS))
 AWAY = (
     "SELECT deputy_id, state FROM absences WHERE person_id = ? AND starts_at <= ? AND ends_at > ?"
@@ -78,12 +89,12 @@ class Duty:
 
     @property
     def interrupts(self) -> bool:
-        return self.kind not in {"item", "issue", "time_box", "sunset", "debrief"}
+        return self.kind not in QUIET
 
     @property
     def is_told_of(self) -> bool:
         """Whether the manager hears that it passed."""
-        return self.kind not in {"item", "sunset"}
+        return self.kind not in {"item", "sunset", *KIND_OF.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,23 +131,30 @@ class Ledger:
                 self.known[duty] = replace(known, ended=act)
 
     def _owed(self) -> Iterator[Duty]:
-        for ref, owner, flagged, contact, tier, until, sent in self._world.ground.rows(CASES):
+        for row in self._world.ground.rows(CASES):
+            # What a reopened case owes goes on from then: nobody was late while it was closed.
+            ref, owner, flagged, begun, again, contact, tier, until, sent = row
             if tier in TIME_BOXES:
                 end = moment(until) if until else moment(flagged) + TIME_BOXES[tier]
                 yield Duty("time_box", ref, "", end, owner)
             if contact is None:
-                yield Duty("first_contact", ref, "", moment(flagged) + FIRST_CONTACT, owner)
+                yield Duty("first_contact", ref, "", moment(begun) + FIRST_CONTACT, owner)
             else:
-                last = max(moment(each) for each in (contact, sent) if each)
+                last = max(moment(each) for each in (contact, sent, again) if each)
                 yield Duty("customer_update", ref, "", last + CUSTOMER_UPDATE, owner)
         for kind, query in OWED:
             for ref, subject, owner, due in self._world.ground.rows(query):
                 yield Duty(kind, ref, subject, moment(due), owner)
-
+        for ref, subject, owner, due, programme in self._world.ground.rows(TOUCHES):
+            yield Duty(KIND_OF[programme], ref, subject, moment(due), owner)
         for ref, subject, owner, kept in self._world.ground.rows(SUNSETS):
             # The customer has to hear of it thirty days before, also when the case is closed.
             ends = datetime.fromisoformat(json.loads(kept)["sunset_on"]).replace(hour=9, tzinfo=UTC)
             yield Duty("sunset", ref, subject, ends - SUNSET, owner)
+
+    def hearer_of(self, owner: str) -> str:
+        """Who hears at this moment of what this person owes."""
+        return hearer_of(self._world, owner)
 
     def standing(self) -> list[Known]:
         """What is owed now, in a steady order."""

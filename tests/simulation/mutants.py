@@ -35,6 +35,7 @@ from storage.jobs import Jobs
 from storage.promises import Promises
 from storage.runner_lease import RunnerLease
 from tests.simulation.approval_mutants import APPROVAL_MUTANTS
+from tests.simulation.outcome_mutants import OUTCOME_MUTANTS
 from tests.simulation.signal_mutants import SIGNAL_MUTANTS
 
 Mutant = Callable[[], Any]
@@ -295,4 +296,4 @@ MUTANTS: dict[str, Mutant] = {
         promise_nags_on,
     )
 }
-MUTANTS |= APPROVAL_MUTANTS | SIGNAL_MUTANTS
+MUTANTS |= APPROVAL_MUTANTS | SIGNAL_MUTANTS | OUTCOME_MUTANTS

@@ -213,6 +213,8 @@ def _check_none_unknown(world: "SimulatedWorld", known: set[tuple[str, str]]) ->
         for message in channel.messages:
             if (
                 channel.kind == "im"
+                # The answer to a command is read once, by who typed it.
+                and not message.ephemeral_to
                 and _reminding(message)
                 and (channel.id, message.ts) not in known
             ):

@@ -16,11 +16,19 @@ from tests.simulation.observer import stored
 if TYPE_CHECKING:
     from tests.simulation.world import SimulatedWorld
 
+MAY_REOPEN = (Role.DIRECTOR, Role.ADMIN)
 SEE_ALL = (Role.DIRECTOR, Role.EXECUTIVE, Role.ADMIN)
 # What people may do to a case without being in it.
 FROM_OUTSIDE = frozenset({"asked_to_join", "case_opened", "settings_changed"})
 # What a grant ends with it: what it replaces, and the limit that it draws on.
 FOLLOWS_A_DECISION = frozenset({"concession_replaced", "concession_used"})
+# What opening a case does to the one before it: its save is none any more.
+FOLLOWS_AN_OPENING = frozenset({"save_taken_back"})
+# Besides those who work on a case these may do what is owed after it.
+AFTERWARDS = frozenset({"touch_done", "touch_skipped", "touch_moved", "touch_undone"})
+TENDING = (
+    "SELECT DISTINCT t.owner_id FROM touches t JOIN cases c ON c.id = t.case_id WHERE c.ref = ?"
+)
 # Which events only one person can bring about, and how to ask for that person.
 ANSWERED = {
     "absence_accepted": ("absence", "SELECT deputy_id FROM absences WHERE ref = ?"),
@@ -123,7 +131,11 @@ class RightsModel:
                 watch.blame(5, f"{actor} joined as a sponsor and is no executive")
         elif event in EXTENSIONS:
             self._check_extension(actor, event, data["extension"])
-        elif event in DECISIONS | FOLLOWS_A_DECISION:
+        elif event == "case_reopened":
+            self._check_reopened(actor, ref)
+        elif event in AFTERWARDS:
+            self._check_tended(actor, event, ref)
+        elif event in DECISIONS | FOLLOWS_A_DECISION | FOLLOWS_AN_OPENING:
             # Whether they may decide is looked at in the moment itself.
             return
         elif event == "handover_asked" and actor in see_all(self._world.policy):
@@ -140,6 +152,26 @@ class RightsModel:
         left = self._world.ground.one("SELECT deactivated FROM people WHERE id = ?", old)
         if actor != new and not left:
             self._world.watch.blame(5, f"{actor} gave {old}'s case to {new}, who had not agreed")
+
+    def _check_reopened(self, actor: str, ref: str | None) -> None:
+        """Its owner, who answers for them, directors and admins; not just anybody in the case."""
+        policy = self._world.policy
+        owner = self._world.ground.one("SELECT owner_id FROM cases WHERE ref = ?", ref)
+        may = {owner} | managers(policy, owner) | self._stand_ins(owner)
+        if actor not in may.union(*(_holders(policy, role) for role in MAY_REOPEN)):
+            self._world.watch.blame(5, f"{actor} reopened a case of {owner}")
+
+    def _check_tended(self, actor: str, event: str, ref: str | None) -> None:
+        """Who works on the case, who owes it, who answers for them or hears of it instead."""
+        assert ref is not None
+        owners = {owner for (owner,) in self._world.ground.rows(TENDING, ref)}
+        may = owners.union(*(self._tenders(owner) for owner in owners))
+        if actor not in may and not self.may_change(actor, ref):
+            self._world.watch.blame(5, f"{actor} did {event} and does not look after {ref}")
+
+    def _tenders(self, owner: str) -> set[str]:
+        hears = self._world.ledger.hearer_of(owner)
+        return managers(self._world.policy, owner) | self._stand_ins(owner) | {hears}
 
     def _in_roles(self, ref: str | None) -> set[str]:
         return {person for (person,) in self._world.ground.rows(IN_ROLES, ref)}

@@ -11,9 +11,11 @@ from tests.simulation.answering import ANSWERING
 from tests.simulation.approving import APPROVING
 from tests.simulation.arriving import ARRIVING
 from tests.simulation.asking import ASKING
+from tests.simulation.closed import check_lines
 from tests.simulation.conceding import CONCEDING
 from tests.simulation.endings import check_ending
 from tests.simulation.happenings import AROUND, days_pass
+from tests.simulation.outcomes import CLOSING
 from tests.simulation.planning import PLANNING
 from tests.simulation.understanding import UNDERSTANDING
 from tests.simulation.watch import Violation
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
 
 FEWEST, MOST = 5, 16
 SIGNALS = ARRIVING + ANSWERING
-ACTS = PEOPLE + UNDERSTANDING + PLANNING + ASKING + CONCEDING + APPROVING + SIGNALS + AROUND
+ACTS = (
+    *PEOPLE, *UNDERSTANDING, *PLANNING, *ASKING, *CONCEDING, *APPROVING, *CLOSING, *SIGNALS,
+    *AROUND,
+)  # fmt: skip
 WEIGHTS = [weight for weight, _act in ACTS]
 
 
@@ -75,6 +80,7 @@ def _take(world: SimulatedWorld, act: object) -> None:
     act(world)
     world.ledger.look()
     world.rights.review()
+    check_lines(world)
 
 
 @dataclass(frozen=True, slots=True)

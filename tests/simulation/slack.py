@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.slack import ApiResponse, Sandbox
 
 if TYPE_CHECKING:
+    from tests.simulation.meeting import Meeting
     from tests.simulation.watch import Watch
 
 
@@ -13,6 +14,7 @@ class WatchedSandbox(Sandbox):
     """A call that is done late still counts as rendered when it was made."""
 
     watch: "Watch"
+    meeting: "Meeting"
 
     @property
     def undelivered(self) -> int:
@@ -37,6 +39,8 @@ class WatchedSandbox(Sandbox):
         response = super()._done(method, args, token)
         if response.body.get("ok"):
             self.watch.done(method, args, response.body)
+            if method == "chat.postMessage":
+                self.meeting.posted(args, self.watch.present.now)
         return response
 
     def _taken(self, token: str, answer: Mapping[str, Any]) -> ApiResponse:

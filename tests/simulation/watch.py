@@ -15,6 +15,7 @@ from storage.absences import Absences
 from storage.case_roles import CaseRoles
 from storage.cases import Cases
 from storage.covers import Covers
+from storage.debriefs import Debriefs
 from storage.handovers import Handovers
 from storage.issues import Issues
 from storage.items import Items
@@ -23,6 +24,7 @@ from storage.root_causes import RootCauses
 from storage.signals import Proposals
 from storage.stakeholders import Stakeholders
 from storage.timeline import Timeline
+from storage.touches import Touches
 from storage.updates import Updates
 from tests.simulation.granting import is_read_in
 from tests.simulation.proposed import check_asking, is_asked_in
@@ -53,6 +55,9 @@ HOLDS_SECRETS = (
     " WHERE k.why || k.terms || k.justification || k.expected || k.alternatives || k.reason LIKE ?1"
     " UNION SELECT c.ref FROM approval_steps s JOIN concessions k ON k.id = s.concession_id"
     " JOIN cases c ON c.id = k.case_id WHERE s.text LIKE ?1"
+    " UNION SELECT c.ref FROM touches t JOIN cases c ON c.id = t.case_id WHERE t.note LIKE ?1"
+    " UNION SELECT c.ref FROM debriefs d JOIN cases c ON c.id = d.case_id"
+    " WHERE d.not_worked || d.real_reason LIKE ?1"
 )
 # Which statements are transitions: each asks for an event in the audit trail.
 TRANSITIONS: dict[type, tuple[str, ...]] = {
@@ -69,6 +74,8 @@ TRANSITIONS: dict[type, tuple[str, ...]] = {
     Promises: ("add", "change", "hand_over"),
     Issues: ("add", "change", "hand_over"),
     Proposals: ("add", "change"),
+    Debriefs: ("add", "change"),
+    Touches: ("change",),
 }
 HEAD = "SELECT seq FROM audit_head"
 # A timer is marked together with its work: the day's housekeeping always asks for the people.

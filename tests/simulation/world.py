@@ -21,6 +21,7 @@ from tests.simulation.arriving import signal_rules
 from tests.simulation.clocks import STARTS, Clocks
 from tests.simulation.duties import Ledger
 from tests.simulation.granting import Granting
+from tests.simulation.meeting import MEETING_PLACES, Meeting, aftercare_rules, outcome_rules, teams
 from tests.simulation.observer import Ground
 from tests.simulation.passing import Passage
 from tests.simulation.proposing import Proposing
@@ -45,11 +46,12 @@ def catalogue() -> Catalogue:
     return load_catalogue()
 
 
-def _open_approvals(sandbox: WatchedSandbox) -> None:
+def _open_channels(sandbox: WatchedSandbox) -> None:
+    """Those for everybody: outcomes of approvals, stand-ups, and who was saved."""
     members = [sandbox.bot.id, *sandbox.state.users]
-    sandbox.state.channels[APPROVALS] = Channel(
-        APPROVALS, "approvals", "public", "U0BOB", 0, members
-    )
+    for channel, name in {APPROVALS: "approvals", **MEETING_PLACES}.items():
+        place = Channel(channel, name, "public", "U0BOB", 0, [*members])
+        sandbox.state.channels[channel] = place
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,13 @@ class SimulatedWorld:
         self.policy = setting.policy or self._policy()
         self.catalogue = catalogue()
         self.sandbox = WatchedSandbox(self.clocks.slack, seed=setting.people, elapsed=self.real)
-        _open_approvals(self.sandbox)
+        _open_channels(self.sandbox)
         self.acts = 0
         self.calm_since = self.policy_since = self.people_since = self.clock.now()
         self.watch = self.sandbox.watch = Watch(self)
         self.rights, self.ledger = RightsModel(self), Ledger(self)
         self.granting, self.proposing = Granting(self), Proposing(self)
+        self.meeting = self.sandbox.meeting = Meeting(self)
         self.trouble = Trouble(self.sandbox.faults, self.rng)
         if setting.calm:
             self.trouble.ends()
@@ -126,7 +129,8 @@ class SimulatedWorld:
         hours = WorkingHours(public_holidays=False)
         return replace(
             POLICY, channels=channels, working_hours=hours, authority=matrix(self),
-            approvers=approvers(self), signals=signal_rules(self),
+            approvers=approvers(self), signals=signal_rules(self), outcomes=outcome_rules(self),
+            aftercare=aftercare_rules(self), standups=teams(self),
         )  # fmt: skip
 
     def disturbed(self) -> None:
