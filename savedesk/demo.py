@@ -9,10 +9,12 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.duties import duties_in
+from sandbox.clock import SandboxClock
 from sandbox.server import Server, serve
 from sandbox.slack import Sandbox
 from savedesk.demo_concession import play_concession
 from savedesk.demo_plan import play_plan
+from savedesk.demo_quarter import STANDUP_ID, play_quarter, standup_channel
 from savedesk.demo_reminders import play_reminders
 from savedesk.demo_signals import play_signals
 from savedesk.demo_story import Story, play, told_result
@@ -20,7 +22,7 @@ from savedesk.errors import CommandFailed
 from savedesk.running import RunningBot
 from savedesk.settings import Settings
 
-POLICY = """
+POLICY = f"""
 roles:
   manager: [U0BOB]
   director: [U0DANA]
@@ -30,6 +32,14 @@ roles:
 reporting:
   - manager: U0BOB
     people: [U0MINA, U0OMAR]
+channels:
+  standup: {STANDUP_ID}
+standups:
+  teams:
+    - name: Europe and Asia
+      time: "09:30"
+      zone: Europe/Berlin
+      people: [U0BOB]
 """
 COMMANDS = [
     ("open", "ACME too expensive"),
@@ -55,7 +65,13 @@ COMMANDS = [
     ("handover", "ACME"),
     ("away", "12–23 Aug @Omar"),
     ("delegate", "12–23 Aug @Vera"),
+    ("standup", ""),
+    ("report", "this quarter"),
     ("close", "ACME"),
+    ("reopen", "ACME"),
+    ("after", ""),
+    ("learnings", "export"),
+    ("signal", "ACME competitor"),
     ("undo", ""),
     ("settings", ""),
     ("help", ""),
@@ -78,9 +94,10 @@ class Demo:
 
 
 @contextmanager
-def running_demo(port: int = 0) -> Iterator[Demo]:
+def running_demo(port: int = 0, clock: SandboxClock | None = None) -> Iterator[Demo]:
     """A local Slack with the bot connected to it over Socket Mode."""
-    slack = Sandbox()
+    slack = Sandbox(clock)
+    slack.state.channels[STANDUP_ID] = standup_channel()
     slack.page.commands = [
         {
             "command": "/save",
@@ -165,6 +182,7 @@ def run(*, once: bool, port: int, until: threading.Event | None = None) -> None:
         play_concession(story)
         play_reminders(story)
         play_signals(story)
+        play_quarter(story)
         print()
         if once:
             print(told_result(demo.bot))

@@ -26,7 +26,7 @@ def play_plan(story: Story) -> None:
     mina.types("/save why", channel=CHANNEL)
     labels = ("Why are they leaving?", "Why is that? (second why)", "And why is that? (third why)")
     filled(story, mina, dict(zip(labels, WHYS, strict=True)) | {"Category": "Budget"})
-    _closes(mina)
+    closes_all(mina)
     tell("Three whys down it is the budget: the playbook fits already.")
 
     mina.types("/save issue", channel=CHANNEL)
@@ -42,7 +42,8 @@ def play_plan(story: Story) -> None:
     tell("Priya from product has an item of the list, so she is in the channel.")
 
 
-def _closes(person: Person) -> None:
+def closes_all(person: Person) -> None:
+    """Whatever modals this person has open."""
     while person.has_modal:
         person.closes()
 

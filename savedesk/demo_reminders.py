@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox.people import Person, plain_text, text_of
 from sandbox.state import Message
+from savedesk.demo_plan import closes_all
 from savedesk.demo_story import Story, filled, tell
 from savedesk.errors import CommandFailed
 
@@ -38,6 +39,7 @@ def play_reminders(story: Story) -> None:
     filled(story, mina, UPDATE)
     mina.clicks("I sent it…", on=_latest(story, mina, "I sent it…"))
     filled(story, mina, {"To whom?": "Ines Roth, CFO"})
+    closes_all(mina)
     tell("She writes it from the reminder, sends it, and only then the clock counts anew.")
 
     first = story.slack.clock.now().date()
@@ -53,11 +55,12 @@ def comes(story: Story, person: Person, what: str) -> Message:
         fresh = [m for m in direct(story, person) if m.ts not in known and what in text_of(m)]
         if fresh:
             return fresh[-1]
-        _step(story)
+        step(story)
     raise CommandFailed(f"The story went wrong: no “{what}” came.", "Report this.")
 
 
-def _step(story: Story) -> None:
+def step(story: Story) -> None:
+    """To the next thing that falls due, and until the bot has seen to it."""
     now = story.slack.clock.now()
     with story.bot.database.read() as tx:
         coming = tx.jobs.next_business_moment(now)

@@ -53,4 +53,6 @@ def test_once_plays_prints_and_ends_and_without_it_the_page_is_served(
     printed = capsys.readouterr().out
     assert "“Globex may be leaving: logins fell and a competitor is looked at." in printed
     assert "#save-globex, on the playbook against a competitor." in printed
+    assert "“Hooli stays. ARR kept: $60,000 a year." in printed
+    assert "To try next: /save standup" in printed
     assert "Open http://127.0.0.1:" in printed
