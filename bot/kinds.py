@@ -11,6 +11,7 @@ from bot.checklists import Checklist
 from bot.closed_channels import ArchiveChannel, EndChannel, NameChannel
 from bot.closing_stands import StandClosing
 from bot.counter_copies import CounterCopy
+from bot.counting_closed import CountClosed
 from bot.covers import TurnCover
 from bot.crm_question import CrmQuestion
 from bot.delegations import TurnDelegation
@@ -86,6 +87,7 @@ def _sends(desk: Desk) -> dict[str, Send]:
 
 def _timers(desk: Desk) -> dict[str, Timer]:
     return {
+        "count_closed": CountClosed(desk),
         "start_checklist": StartChecklist(desk),
         "stand_closing": StandClosing(desk),
         "end_channel": EndChannel(desk),

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from domain.results import Result
 from storage.rows import reader
-from storage.tables import ResultRow, table
+from storage.tables import CaseRow, ResultRow, table
 
-RESULTS = table(ResultRow)
+RESULTS, CASES = table(ResultRow), table(CaseRow)
 NAMES = tuple(each.name for each in fields(Result))
 _read = reader(Result)
 
@@ -43,6 +43,17 @@ class Results:
     def forget(self, case_id: int) -> None:
         """A reopened case is not closed: it counts nowhere."""
         self._connection.execute(delete(RESULTS).where(RESULTS.c.case_id == case_id))
+
+    def list_missing(self, after: int, limit: int) -> list[int]:
+        """Closed cases without a line, by their ids above `after`."""
+        query = (
+            select(CASES.c.id)
+            .outerjoin(RESULTS, RESULTS.c.case_id == CASES.c.id)
+            .where(CASES.c.id > after, CASES.c.state == "closed", RESULTS.c.case_id.is_(None))
+            .order_by(CASES.c.id)
+            .limit(limit)
+        )
+        return list(self._connection.execute(query).scalars())
 
     def find(self, case_id: int) -> Result | None:
         query = select(RESULTS).where(RESULTS.c.case_id == case_id)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.counting_closed import AT_ONCE, KEY
 from bot.debriefs import debrief_of, save_debrief
 from bot.promises import deliver_promise
 from domain.authority import Kind, Level
@@ -9,6 +10,8 @@ from domain.cases import Outcome
 from domain.causes import Cause
 from domain.outcomes import Follow
 from domain.results import Response, Result
+from storage.job import NewJob
+from tests.closing import cases_of
 from tests.conceding import CASE, asks, with_cause
 from tests.promising import makes
 from tests.world import World
@@ -141,3 +144,24 @@ def test_what_is_delivered_after_a_save_counts_as_kept(world: World) -> None:
         deliver_promise(world.desk, tx, promise.ref, "U0MINA")
 
     assert (found(world).promises_due, found(world).promises_kept) == (1, 1)
+
+
+def test_cases_that_closed_before_there_were_figures_get_theirs_after_the_upgrade(
+    world: World,
+) -> None:
+    mina = world.person("mina")
+    for _ in range(AT_ONCE + 1):
+        mina.types("/save open ACME")
+        closes(world, outcome="Lost")
+    with world.desk.database.write() as tx:
+        ids = tx.results.list_missing(0, 500) + [case.id for case in cases_of(world)]
+        for case_id in ids:
+            tx.results.forget(case_id)
+        tx.jobs.enqueue(NewJob(KEY, "count_closed", world.clock.now()))
+    world.settle(longest=400)
+
+    with world.desk.database.read() as tx:
+        assert tx.results.list_missing(0, 500) == []
+        lines = [tx.results.find(case_id) for case_id in ids]
+    assert len(lines) == AT_ONCE + 1
+    assert all(line is not None and line.outcome is Outcome.LOST for line in lines)

@@ -191,6 +191,8 @@ def test_what_the_first_schema_holds_is_there_in_the_present_one(
         (item,) = tx.items.list_of(case.id)
         (entry,) = tx.timeline.list_of(case.id)
         assert (item.customer_may_see, entry.customer_may_see) == (False, False)
+        # Of the case that was closed then the figures are computed by a job.
+        assert tx.jobs.find("count-closed") is not None
     engine.dispose()
 
 
@@ -200,6 +202,10 @@ FIRST_ROWS = (
     "INSERT INTO cases (ref, account_id, state, owner_id, opened_by, flagged_at, opened_at, reason,"
     " playbook, language, private, version, channel_state, messages_since_card) VALUES ('r', 1,"
     f" 'open', 'MINA', 'MINA', {MOMENT}, {MOMENT}, '', 'budget', 'en', true, 1, 'pending', 0)",
+    "INSERT INTO cases (ref, account_id, state, owner_id, opened_by, flagged_at, opened_at, reason,"
+    " playbook, language, private, version, channel_state, messages_since_card, closed_at,"
+    f" outcome) VALUES ('z', 1, 'closed', 'MINA', 'MINA', {MOMENT}, {MOMENT}, '', 'budget', 'en',"
+    f" true, 1, 'live', 0, {MOMENT}, 'lost')",
     "INSERT INTO items (ref, case_id, position, playbook, name, phase, text, owner_id, due_at,"
     f" must_do, state, touched, version) VALUES ('i', 1, 1, 'budget', 'call', 'day', 'Call',"
     f" 'MINA', {MOMENT}, false, 'open', false, 1)",

@@ -14,6 +14,13 @@ OPEN = sa.text("state = 'open'")
 MEDIANS = ["closed_at", "owner_id", "outcome", "relapsed_at", "contact_minutes", "close_minutes",
            "effort_minutes", "signal_minutes", "red_minutes"]  # fmt: skip
 
+# The figures of cases that are closed already are computed by a job, some at a time.
+COUNT_CLOSED = """
+INSERT INTO jobs (key, kind, payload, due_at, visible_at, state, attempts, fence, wanted)
+SELECT 'count-closed', 'count_closed', '{}', max(closed_at), max(closed_at), 'open', 0, 0, 1
+FROM cases WHERE state = 'closed' HAVING count(*) > 0
+"""
+
 
 def upgrade() -> None:
     for name in ("follows", "follows_as"):
@@ -30,6 +37,7 @@ def upgrade() -> None:
     _afters()
     _stand_ups()
     _stand_up_answers()
+    op.execute(COUNT_CLOSED)
 
 
 def _debriefs() -> None:
