@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.channel_lines import tell_channel
 from bot.desk import Desk
 from bot.messages import Message
+from bot.standup_facts import channel_of, team_telling
 from bot.telling import tell_case
 from bot.working import BOT
 from domain.cases import KEEPS_REVENUE, Case, Outcome, day_number
@@ -39,7 +40,7 @@ def celebrate(desk: Desk, tx: Transaction, case: Case, now: datetime) -> None:
     tx.afters.change(case.id, celebrated_at=now)
     tx.audit.record(now, BOT.id, "save_celebrated", case.ref)
     helped, policy = helpers_of(tx, case), desk.policy()
-    channel = celebration_channel(policy)
+    channel = celebration_channel(tx, policy, case)
     words = desk.words(policy.language if channel else case.language)
     message = Message(celebration(words, case, helped))
     if channel:
@@ -48,9 +49,13 @@ def celebrate(desk: Desk, tx: Transaction, case: Case, now: datetime) -> None:
         tell_case(tx, case, "celebrated", message, now)
 
 
-def celebration_channel(policy: Policy) -> str | None:
-    """Where saves are told; None: in the case's own channel."""
-    return policy.outcomes.celebrate_in or policy.channels.standup
+def celebration_channel(tx: Transaction, policy: Policy, case: Case) -> str | None:
+    """Where the save is told: where the policy says, else at the stand-up that tells of its owner;
+    None: in the case's own channel."""
+    if policy.outcomes.celebrate_in:
+        return policy.outcomes.celebrate_in
+    team = team_telling(tx, policy, case.owner_id)
+    return channel_of(policy, team) if team else None
 
 
 def helpers_of(tx: Transaction, case: Case) -> list[str]:

@@ -115,11 +115,16 @@ def owners_in(tx: Transaction, policy: Policy, team: StandUpTeam) -> frozenset[s
 
 def is_covered(tx: Transaction, policy: Policy, owner_id: str) -> bool:
     """Whether any team's stand-up tells this owner's cases."""
+    return team_telling(tx, policy, owner_id) is not None
+
+
+def team_telling(tx: Transaction, policy: Policy, owner_id: str) -> StandUpTeam | None:
+    """The team whose stand-up tells this owner's cases; the first one where several do."""
     for team in teams_of(policy):
         owners = owners_in(tx, policy, team)
         if owners is None or owner_id in owners:
-            return True
-    return False
+            return team
+    return None
 
 
 def teams_of(policy: Policy) -> tuple[StandUpTeam, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.outcomes import Answer, DebriefState, OutcomeRules
+from domain.policy import Ground, Holder, StandUps, StandUpTeam
 from domain.timeline import EntryKind
 from sandbox.checks import check_message, check_view
 from tests.closing import (
@@ -152,6 +153,23 @@ def test_a_save_is_celebrated_in_the_channel_that_the_policy_names(acme: World) 
 
     assert [m for m in acme.messages("general") if "ACME stays" in m.text]
     assert not [m for m in acme.messages("save-acme-closed-2026-03") if "stays" in m.text]
+
+
+@pytest.mark.parametrize(("people", "told"), [((), True), (("U0OMAR",), False)])
+def test_else_it_is_celebrated_at_the_stand_up_that_tells_of_its_owner(
+    acme: World, people: tuple[str, ...], told: bool
+) -> None:
+    place = acme.sandbox.state.channel_named("general")
+    place.members.append("U0BOT")
+    holders = tuple(Holder(Ground.USER, each) for each in people)
+    teams = (StandUpTeam("Europe", channel=place.id, people=holders),)
+    acme.change_policy(standups=StandUps(teams=teams, digest=False))
+    closes(acme.person("mina"))
+    acme.passes(STANDS)
+
+    assert any("ACME stays" in m.text for m in acme.messages("general")) is told
+    own = acme.messages("save-acme-closed-2026-03")
+    assert any("stays" in m.text for m in own) is not told
 
 
 @pytest.mark.parametrize("outcome", ["Lost", "Let go"])
