@@ -11,8 +11,8 @@ from unittest.mock import patch
 import bot.opening
 import bot.proposal_copies
 import bot.proposals
+import bot.reopening
 import bot.signals
-import bot.undoing
 from bot.desk import Desk
 from bot.proposals import TurnProposal
 from domain.accounts import Account
@@ -95,7 +95,7 @@ def proposal_left_when_a_case_opens() -> Iterator[None]:
 @contextmanager
 def proposal_left_when_a_case_is_open_again() -> Iterator[None]:
     """A closing that is taken back ends no proposal that was made since."""
-    with patch.object(bot.undoing, "case_opened", lambda *_given: None):
+    with patch.object(bot.reopening, "case_opened", lambda *_given: None):
         yield
 
 
