@@ -13,7 +13,7 @@ from tests.simulation.mutants import MUTANTS, Mutant
 from tests.simulation.observer import housed
 from tests.simulation.running import run_world
 
-FIXED, FRESH, CHUNK = 2000, 100, 50
+FIXED, FRESH, CHUNK = 600, 50, 25
 WITHIN = 300
 # Worlds beyond the fixed ones that broke once: what they showed must not come back.
 ROOT = Path(__file__).parent.parent
