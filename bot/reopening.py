@@ -118,7 +118,7 @@ def take_up(
     case_opened(tx, reopened, by, now)
     if case.channel_state in KEEPS_CHANNEL and case.channel_id is not None:
         name_channel(tx, reopened, now)
-    else:
+    elif not tx.jobs.has_open(case.id, "create_channel"):
         reopened = replace_channel(tx, reopened, now, answer_url)
     # The runway may have turned meanwhile, and a closed case does not hear of it.
     refit_checklist(desk, tx, reopened, now)

@@ -101,7 +101,7 @@ class Trouble:
         tx.audit.record(now, "savedesk", f"channel_{state.value}", case.ref)
         tx.homes.keep_ready(case.owner_id, now)
         look_at_case(tx, case, now)
-        waited_for = case.is_open or tx.jobs.has_lines_of(case.id)
+        waited_for = case.is_open or tx.jobs.has_open(case.id, "tell_case")
         if not waited_for and state is not ChannelState.EXPOSED:
             # Nothing is still to be said in the channel of the closed case.
             return

@@ -218,10 +218,10 @@ class Jobs(Lanes):
             query = query.where(JOBS.c.case_id == case_id)
         return [read_job(row) for row in self._connection.execute(query.order_by(JOBS.c.id))]
 
-    def has_lines_of(self, case_id: int) -> bool:
-        """Whether something is still to be said in the case's channel."""
-        lines = select(JOBS.c.id).where(OPEN, JOBS.c.case_id == case_id, JOBS.c.kind == "tell_case")
-        return self._connection.execute(lines.limit(1)).first() is not None
+    def has_open(self, case_id: int, kind: str) -> bool:
+        """Whether work of that kind is still to be done for the case."""
+        found = select(JOBS.c.id).where(OPEN, JOBS.c.case_id == case_id, JOBS.c.kind == kind)
+        return self._connection.execute(found.limit(1)).first() is not None
 
     def next_business_moment(self, after: datetime) -> datetime | None:
         """When the next open job falls due that is not due yet."""

@@ -180,3 +180,17 @@ def test_it_may_be_closed_again_and_its_channel_ends_then(closed: World) -> None
 def test_reopening_names_no_case_that_is_not_there(world: World) -> None:
     assert "I know no case" in world.person("mina").types("/save reopen Nobody")
     assert "`/save reopen ACME`" in world.person("mina").types("/save reopen")
+
+
+def test_a_closing_taken_back_before_the_channel_stands_makes_one_channel(world: World) -> None:
+    mina = world.person("mina")
+    world.sandbox.faults.error("conversations.create", "ratelimited")
+    mina.types("/save open ACME")
+    mina.types("/save close ACME")
+    mina.fills({"How did it end?": "Lost", "Why, in a sentence": "Gone."}).submits()
+    mina.types("/save undo")
+    world.passes(timedelta(minutes=5))
+
+    case = world.case("ACME")
+    made = [each.name for each in world.sandbox.state.channels.values() if "acme" in each.name]
+    assert (case.is_open, case.channel_name, made) == (True, "save-acme", ["save-acme"])
