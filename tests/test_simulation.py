@@ -1,7 +1,6 @@
-"""Whole worlds from fixed seeds and fresh ones: every invariant holds, every mutant is caught."""
+"""Whole worlds from fixed seeds: every invariant holds, every mutant is caught."""
 
 import os
-import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from tests.simulation.mutants import MUTANTS, Mutant
 from tests.simulation.observer import housed
 from tests.simulation.running import run_world
 
-FIXED, FRESH, CHUNK = 600, 50, 25
+FIXED, CHUNK = 600, 25
 WITHIN = 300
 # Worlds beyond the fixed ones that broke once: what they showed must not come back.
 ROOT = Path(__file__).parent.parent
@@ -36,13 +35,6 @@ def assert_holds(seed: int) -> None:
 def test_every_invariant_holds_in_worlds_of_fixed_seeds(start: int) -> None:
     for seed in range(start, start + CHUNK):
         assert_holds(seed)
-
-
-@pytest.mark.parametrize("part", range(FRESH // CHUNK))
-def test_every_invariant_holds_in_worlds_that_nobody_has_seen(part: int) -> None:
-    fresh = random.Random(os.urandom(8))
-    for _ in range(CHUNK):
-        assert_holds(fresh.randrange(10_000_000, 2**40))
 
 
 @pytest.mark.parametrize("mutant", MUTANTS.values(), ids=MUTANTS)

@@ -20,9 +20,11 @@ from tests.simulation.weighing import STRONG, Customer, Heard, says
 if TYPE_CHECKING:
     from tests.simulation.world import SimulatedWorld
 
+OPENINGS = frozenset({"case_opened", "close_undone", "case_reopened"})
 EVENTS = (
     "SELECT actor, event, case_ref, data FROM audit WHERE seq > ? AND (event = 'signal_noted'"
-    " OR event LIKE 'proposal_%' OR event IN ('case_proposed', 'case_opened', 'close_undone'))"
+    " OR event LIKE 'proposal_%' OR event IN ('case_proposed', 'case_opened', 'close_undone',"
+    " 'case_reopened'))"
     " ORDER BY seq"
 )
 DONE = (
@@ -205,7 +207,7 @@ class Proposing:
         if event.name != f"proposal_{state}":
             self._blame(6, f"{ref} is {state} after {event.name}")
         customer.waiting, self.over[ref] = None, self._world.acts
-        opening = [each for each in events if each.name in {"case_opened", "close_undone"}]
+        opening = [each for each in events if each.name in OPENINGS]
         wanted = int(event.name in {"proposal_opened", "proposal_over"})
         if len(opening) != wanted:
             self._blame(10, f"{event.name} of {ref} came with {len(opening)} opened cases")

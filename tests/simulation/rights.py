@@ -157,7 +157,9 @@ class RightsModel:
         """Its owner, who answers for them, directors and admins; not just anybody in the case."""
         policy = self._world.policy
         owner = self._world.ground.one("SELECT owner_id FROM cases WHERE ref = ?", ref)
-        may = {owner} | managers(policy, owner) | self._stand_ins(owner)
+        # Whoever has no line is led by every manager.
+        above = managers(policy, owner) or _holders(policy, Role.MANAGER)
+        may = {owner} | above | self._stand_ins(owner)
         if actor not in may.union(*(_holders(policy, role) for role in MAY_REOPEN)):
             self._world.watch.blame(5, f"{actor} reopened a case of {owner}")
 
