@@ -1,24 +1,25 @@
 """What follows a case changes hands: given to a colleague, or asked about when its owner leaves."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.aftercare_rights import check_may_hand_on, owners_left, start_after
-from bot.blocks import Block, button, context, section
+from bot.aftercare_rights import check_may_hand_on, owners_left, start_closed
+from bot.blocks import Block, button, section
 from bot.desk import Desk
 from bot.handing_over import check_possible_owner
-from bot.hearing import answering_for
 from bot.inviting import invite
-from bot.messages import Message, filled, opaque
+from bot.leaver_questions import ask_above, question_of
+from bot.messages import Message
 from bot.showing import look_again, look_at_case
 from bot.team import language_for
 from bot.telling import tell_person
 from domain.cases import Case
 from domain.errors import DomainError
 from domain.timeline import EntryKind
-from playbooks.words import Words, mention
+from playbooks.words import Mrkdwn, Words, mention
 from storage.database import Transaction
 
-MOST_ROWS, MOST_THINGS = 20, 2000
+MOST_THINGS = 2000
 
 
 def hand_on(desk: Desk, tx: Transaction, case_ref: str, person_id: str, new_owner: str) -> Case:
@@ -26,7 +27,7 @@ def hand_on(desk: Desk, tx: Transaction, case_ref: str, person_id: str, new_owne
 
     Raises `nothing_after`, `owner_not_possible`, `owner_already`, `not_yours_to_tend`.
     """
-    work = start_after(desk, tx, case_ref, person_id)
+    work = start_closed(desk, tx, case_ref, person_id)
     check_may_hand_on(desk, tx, work.case, work.person)
     owners = set(owners_left(tx, work.case))
     if not owners:
@@ -75,15 +76,10 @@ def ask_for_new_tenders(desk: Desk, tx: Transaction, person_id: str, now: dateti
     cases = [each for each in tx.cases.list_by_ids(ids) if not each.is_open]
     for case in cases:
         look_at_case(tx, case, now)
-    for other in answering_for(tx, desk.policy(), person_id, now)[:1]:
-        if cases:
-            words = desk.words(language_for(tx, desk.policy(), other))
-            which = opaque(".".join(sorted(case.ref for case in cases)))
-            key = f"left-after:{person_id}:{which}"
-            tell_person(tx, other, key, _question(words, person_id, cases), now)
+    ask_above(desk, tx, person_id, "left-after", cases, _question, now)
 
 
-def _question(words: Words, person_id: str, cases: list[Case]) -> Message:
+def _question(words: Words, person_id: str, cases: Sequence[Case]) -> Message:
     text = words.plural(
         "%(who)s has left the workspace and looked after the customer of %(n)s closed case. Who "
         "goes on? Until then I remind you.",
@@ -94,17 +90,15 @@ def _question(words: Words, person_id: str, cases: list[Case]) -> Message:
         who=mention(person_id),
     )
 
-    def around(rows: list[Block], left: int) -> list[Block]:
-        more = max(0, len(cases) - MOST_ROWS) + left
-        last = words.plural(
+    def rest(more: int) -> Mrkdwn:
+        return words.plural(
             "and %(n)s more; `/save after` with the account's name hands it over",
             "and %(n)s more; `/save after` with an account's name hands each over",
             more,
             n=more,
         )
-        return [section(text), *rows, *([context(last)] if more else [])]
 
-    return Message(text, filled([[_row(words, case)] for case in cases[:MOST_ROWS]], around))
+    return question_of(text, [_row(words, case) for case in cases], rest)
 
 
 def _row(words: Words, case: Case) -> Block:

@@ -10,7 +10,7 @@ from bot.aftercare_rights import (
     check_may_resolve,
     check_tends,
     find_touch,
-    start_after,
+    start_closed,
     start_touch,
 )
 from bot.aftercare_runs import find_run
@@ -38,7 +38,7 @@ def resolve_reason(desk: Desk, tx: Transaction, case_ref: str, person_id: str, h
 
     Raises `reason_missing`, `reason_resolved`, `no_win_back`, `not_yours_to_tend`.
     """
-    work = start_after(desk, tx, case_ref, person_id)
+    work = start_closed(desk, tx, case_ref, person_id)
     check_may_resolve(desk, tx, work.case, work.person)
     _check_lost(work.case)
     if tx.afters.get(work.case.id).resolved_at is not None:
@@ -59,7 +59,7 @@ def insist_on_offer(desk: Desk, tx: Transaction, case_ref: str, person_id: str, 
 
     Raises `reason_missing`, `reason_resolved`, `no_win_back`, `not_yours_to_tend`.
     """
-    work = start_after(desk, tx, case_ref, person_id)
+    work = start_closed(desk, tx, case_ref, person_id)
     check_tends(desk, tx, work.case, work.person)
     _check_lost(work.case)
     if tx.afters.get(work.case.id).may_offer:

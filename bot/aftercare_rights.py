@@ -80,7 +80,7 @@ def start_touch(desk: Desk, tx: Transaction, ref: str, person_id: str) -> tuple[
     return Work(tx, case, person, desk.clock.now()), touch
 
 
-def start_after(desk: Desk, tx: Transaction, case_ref: str, person_id: str) -> Work:
+def start_closed(desk: Desk, tx: Transaction, case_ref: str, person_id: str) -> Work:
     """A closed case, locked. Whether the person may do what they want is checked by the caller."""
     person = person_using(desk, tx, person_id)
     found = tx.cases.find(case_ref)

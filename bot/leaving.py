@@ -7,21 +7,20 @@ from datetime import datetime
 from bot.absences import plan_turn
 from bot.aftercare_handover import ask_for_new_tenders
 from bot.approval_rounds import turn_at
-from bot.blocks import Block, button, context, section
+from bot.blocks import Block, button, section
 from bot.covers import look_at_covers
 from bot.desk import Desk
 from bot.handover_answers import look_at_answers
-from bot.hearing import answering_for, hearer
-from bot.messages import Message, filled, opaque
+from bot.hearing import hearer
+from bot.leaver_questions import ask_above, question_of
+from bot.messages import Message
 from bot.showing import look_again, look_at_case
-from bot.team import language_for
-from bot.telling import tell_person
 from domain.cases import Case
 from domain.people import Person
-from playbooks.words import Words, channel_link, mention
+from playbooks.words import Mrkdwn, Words, channel_link, mention
 from storage.database import Transaction
 
-MOST_CASES, MOST_ROWS = 2000, 20
+MOST_CASES = 2000
 
 
 def left_workspace(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
@@ -67,16 +66,11 @@ def ask_for_new_owners(desk: Desk, tx: Transaction, person_id: str, now: datetim
         look_at_case(tx, case, now)
     # Also of somebody who owned no case but items: whoever hears of them now is looked at.
     look_again(tx, hearer(tx, desk.policy(), person_id, now), now)
-    for other in answering_for(tx, desk.policy(), person_id, now)[:1]:
-        if cases:
-            words = desk.words(language_for(tx, desk.policy(), other))
-            which = opaque(".".join(sorted(case.ref for case in cases)))
-            key = f"left:{person_id}:{which}"
-            tell_person(tx, other, key, _question(words, person_id, cases), now)
+    ask_above(desk, tx, person_id, "left", cases, _question, now)
     ask_for_new_tenders(desk, tx, person_id, now)
 
 
-def _question(words: Words, person_id: str, cases: list[Case]) -> Message:
+def _question(words: Words, person_id: str, cases: Sequence[Case]) -> Message:
     text = words.plural(
         "%(who)s has left the workspace and owned %(n)s open case. Who takes it over? Until then "
         "I remind you.",
@@ -87,17 +81,15 @@ def _question(words: Words, person_id: str, cases: list[Case]) -> Message:
         who=mention(person_id),
     )
 
-    def around(rows: list[Block], left: int) -> list[Block]:
-        more = max(0, len(cases) - MOST_ROWS) + left
-        last = words.plural(
+    def rest(more: int) -> Mrkdwn:
+        return words.plural(
             "and %(n)s more; `/save handover` with the account's name hands it over",
             "and %(n)s more; `/save handover` with an account's name hands each over",
             more,
             n=more,
         )
-        return [section(text), *rows, *([context(last)] if more else [])]
 
-    return Message(text, filled([[_row(words, case)] for case in cases[:MOST_ROWS]], around))
+    return question_of(text, [_row(words, case) for case in cases], rest)
 
 
 def _row(words: Words, case: Case) -> Block:

@@ -1,8 +1,9 @@
 """The channels that the policy names: whether what leaves cases may be said there.
 
-Approvals and stand-ups tell of customers. A channel that is shared with another company, or that
-was private and is public now, is not posted in; an admin is told. Slack is asked before something
-is said, at least once an hour, each day, and when something happens to the channel.
+Approvals, stand-ups and celebrations tell of customers. A channel that is shared with another
+company, or that was private and is public now, is not posted in; an admin is told. Slack is asked
+before something is said, at least once an hour, each day, and when something happens to the
+channel.
 """
 
 from collections.abc import Mapping
@@ -52,9 +53,10 @@ class Seen:
 
 
 def channels_named(policy: Policy) -> set[str]:
-    """The channels of approvals and of stand-ups."""
-    found = {channel_of(policy, team) for team in teams_of(policy)}
-    return found | ({policy.channels.approvals} if policy.channels.approvals else set())
+    """The channels of approvals, of stand-ups and of celebrations."""
+    named = {channel_of(policy, team) for team in teams_of(policy)}
+    others = (policy.channels.approvals, policy.outcomes.celebrate_in)
+    return named | {channel for channel in others if channel}
 
 
 def seen_of(tx: Transaction, channel: str) -> Seen:

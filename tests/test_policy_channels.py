@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.outcomes import OutcomeRules
 from domain.policy import Channels
 from sandbox.people import text_of
 from sandbox.state import Channel
@@ -66,6 +67,15 @@ def test_in_one_that_was_made_public_since_nothing_is_said(world: World) -> None
     assert "was private and is public now" in channel_troubles(world)[0]
     with world.desk.database.read() as tx:
         assert tx.jobs.list_dead() == []
+
+
+def test_a_channel_of_celebrations_is_watched_like_the_others(world: World) -> None:
+    world.change_policy(channels=Channels(), outcomes=OutcomeRules(celebrate_in="C0APPROVALS"))
+    channel(world).is_ext_shared = True
+    world.sandbox.emit({"type": "channel_shared", "channel": "C0APPROVALS"})
+    world.settle()
+
+    assert "`C0APPROVALS` is shared with another company" in channel_troubles(world)[0]
 
 
 def test_an_event_about_another_channel_is_no_matter(world: World) -> None:
