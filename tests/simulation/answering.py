@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.state import Message
 from tests.simulation.acts import ACCOUNTS, CSMS, Act, Fills, clicks, goes_on, says, sees_and_clicks
-from tests.simulation.arriving import some_customer, strong_signal_arrives
+from tests.simulation.arriving import quiet_customer, strong_signal_arrives
 from tests.simulation.conceding import PEOPLE, a_moment, with_free_screen
 from tests.simulation.filling import closing
 from tests.simulation.observer import stored
@@ -36,7 +36,7 @@ def why_not(world: "SimulatedWorld", name: str) -> Any:
 
 def answers_a_proposal(world: "SimulatedWorld") -> None:
     """Somebody answers, at times a second time, too late, or without having been asked."""
-    found = world.ground.rows(ASKED, world.rng.random() < 0.15)
+    found = world.ground.rows(ASKED, world.rng.random() < 0.3)
     if not found:
         return
     ref, asked = world.rng.choice(found)
@@ -64,12 +64,12 @@ def _uses(world: "SimulatedWorld", person_id: str, ref: str, word: str, fills: F
 
 def signal_and_answer(world: "SimulatedWorld") -> None:
     """A proposal and what becomes of it; at times what was silenced is heard of again."""
-    number = some_customer(world)
+    number = quiet_customer(world)
     strong_signal_arrives(world, number)
     a_moment(world, 5, 5, 5, 100)
     if world.rng.random() < 0.2:
         opens_anyway(world, number)
-    else:
+    for _ in range(world.rng.choice((1, 2))):
         answers_a_proposal(world)
     if world.rng.random() < 0.6:
         a_moment(world, 1, 30)
@@ -106,7 +106,7 @@ def answers_in_the_list(world: "SimulatedWorld") -> None:
 
 def nobody_answers(world: "SimulatedWorld") -> None:
     """A proposal, and days pass over it."""
-    strong_signal_arrives(world, some_customer(world))
+    strong_signal_arrives(world, quiet_customer(world))
     span = timedelta(days=world.rng.choice((1, 2, 3)))
     world.story.tell("", f"nobody answers for {span}")
     world.passes(span)

@@ -26,6 +26,9 @@ AGES = (
 )  # fmt: skip
 SCORES = (80, 50, 49, 45, 30, 29, 10)
 EXISTS = "SELECT 1 FROM jobs WHERE key = ?"
+WITH_CASE = (
+    "SELECT a.name FROM cases c JOIN accounts a ON a.id = c.account_id WHERE c.state = 'open'"
+)
 CSM_EMAILS = ("mina@example.com", "omar@example.com", "nell@example.com", "gus@elsewhere.example")
 
 
@@ -49,6 +52,13 @@ def some_customer(world: "SimulatedWorld") -> int:
             tx.accounts.change(account.id, owner_email=email)
         world.story.tell("directory", f"{ACCOUNTS[number][0]} is looked after by {email}")
     return number
+
+
+def quiet_customer(world: "SimulatedWorld") -> int:
+    """One without an open case, so that something is proposed, or waits already."""
+    busy = [name for (name,) in world.ground.rows(WITH_CASE)]
+    free = [n for n, each in enumerate(ACCOUNTS) if not any(name in each for name in busy)]
+    return world.rng.choice(free[:2]) if free else some_customer(world)
 
 
 def delivers(world: "SimulatedWorld", number: int, *reports: Report) -> None:
