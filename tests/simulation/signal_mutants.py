@@ -141,6 +141,25 @@ def signal_of_a_case_not_written_down() -> Iterator[None]:
 
 
 @contextmanager
+def answered_twice() -> Iterator[None]:
+    """A proposal that was answered takes another answer."""
+    start = bot.proposals.start_answer
+
+    def started(desk: Desk, tx: Transaction, ref: str, person_id: str) -> Any:
+        find = Proposals.find
+
+        def as_asked(self: Proposals, name: str) -> Proposal | None:
+            found = find(self, name)
+            return found and replace(found, state=ProposalState.OPEN)
+
+        with patch.object(Proposals, "find", as_asked):
+            return start(desk, tx, ref, person_id)
+
+    with patch.object(bot.proposals, "start_answer", started):
+        yield
+
+
+@contextmanager
 def anybody_answers() -> Iterator[None]:
     """Whoever sends the click may answer."""
     start = bot.proposals.start_answer
@@ -184,6 +203,7 @@ SIGNAL_MUTANTS: dict[str, Callable[[], Any]] = {
         weak_signals_never_expire,
         one_weak_signal_is_enough,
         signal_of_a_case_not_written_down,
+        answered_twice,
         anybody_answers,
         unattended_forgotten,
         asked_after_the_answer,
