@@ -122,6 +122,11 @@ def _add_checking(commands: Commands) -> None:
     add_copying(commands)
     _add_report(commands)
     _add_accounts(commands)
+    _add_groups(commands)
+
+
+def _add_groups(commands: Commands) -> None:
+    """Words that have actions behind them."""
     for name, said, checks in (
         (
             "playbooks",

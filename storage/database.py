@@ -15,85 +15,40 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, text
 
 from storage.absences import Absences
-from storage.accounts import Accounts
-from storage.afters import Afters
 from storage.audit import Audit
-from storage.case_roles import CaseRoles
-from storage.cases import Cases
-from storage.concessions import Approvals, Concessions
-from storage.covers import Covers
-from storage.debriefs import Debriefs
+from storage.case_records import CaseRecords
 from storage.delegations import Delegations
 from storage.engine import WRITES, refusing
-from storage.escalations import Escalations
 from storage.exports import Exports
-from storage.extensions import Extensions
-from storage.facts import Facts
-from storage.handovers import Handovers
 from storage.homes import Homes
 from storage.inbox import Inbox
 from storage.installation import Installation
-from storage.issues import Issues
-from storage.items import Items
 from storage.jobs import Jobs
-from storage.learnings import Learnings
 from storage.letters import Letters
 from storage.nudges import Nudges
 from storage.open_work import OpenWork
 from storage.owed_by_others import OwedByOthers
 from storage.people import People
 from storage.posts import Posts
-from storage.promises import Promises
 from storage.reminders import Reminders
 from storage.restoring import Restoring
-from storage.results import Results
-from storage.root_causes import RootCauses
 from storage.runner_lease import RunnerLease
-from storage.service_levels import ServiceLevels
-from storage.signals import Proposals, Signals
-from storage.similar import SimilarCases
-from storage.stakeholders import Stakeholders
 from storage.stand_ups import StandUps
 from storage.tallies import Tallies
-from storage.timeline import Timeline
-from storage.touches import Touches
-from storage.triages import Triages
 from storage.undo import Undos
 from storage.unplaced import UnplacedSignals
-from storage.updates import Updates
 
 
-class Transaction:
+class Transaction(CaseRecords):
     """What one unit of work may read and write."""
 
     def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
         self._connection = connection
-        self.accounts = Accounts(connection)
-        self.cases = Cases(connection)
-        self.items = Items(connection)
-        self.facts = Facts(connection)
-        self.escalations = Escalations(connection)
-        self.issues = Issues(connection)
-        self.promises = Promises(connection)
         self.owed_by_others = OwedByOthers(connection)
-        self.concessions = Concessions(connection)
-        self.approvals = Approvals(connection)
         self.delegations = Delegations(connection)
-        self.service_levels = ServiceLevels(connection)
-        self.root_causes = RootCauses(connection)
-        self.stakeholders = Stakeholders(connection)
-        self.similar = SimilarCases(connection)
-        self.signals = Signals(connection)
-        self.proposals = Proposals(connection)
         self.unplaced = UnplacedSignals(connection)
-        self.handovers = Handovers(connection)
-        self.covers = Covers(connection)
-        self.case_roles = CaseRoles(connection)
-        self.triages = Triages(connection)
-        self.extensions = Extensions(connection)
-        self.timeline = Timeline(connection)
         self.undos = Undos(connection)
-        self.updates = Updates(connection)
         self.nudges = Nudges(connection)
         self.reminders = Reminders(connection)
         self.absences = Absences(connection)
@@ -106,11 +61,6 @@ class Transaction:
         self.inbox = Inbox(connection)
         self.installation = Installation(connection)
         self.runner_lease = RunnerLease(connection)
-        self.debriefs = Debriefs(connection)
-        self.learnings = Learnings(connection)
-        self.touches = Touches(connection)
-        self.afters = Afters(connection)
-        self.results = Results(connection)
         self.tallies = Tallies(connection)
         self.exports = Exports(connection)
         self.stand_ups = StandUps(connection)

@@ -37,26 +37,20 @@ def routes(slack: "Sandbox") -> list[BaseRoute]:
         if user not in slack.state.users:
             first = next(iter(slack.state.users))
             return RedirectResponse(f"/?as={first}&at=app")
-        return HTMLResponse(await run_in_threadpool(whole_page, *_where(request)))
+        return HTMLResponse(await run_in_threadpool(whole_page, *_where(slack, request)))
 
     async def changes(request: Request) -> Response:
         """Waits until something has changed since `seen`, then gives every part anew."""
         seen = request.query_params.get("seen", "")
         await run_in_threadpool(_wait, slack, seen)
-        eyes, at, thread = _where(request)
+        eyes, at, thread = _where(slack, request)
         # Read before rendering: what changes meanwhile is then asked for again.
         version = str(slack.version)
         shown = await run_in_threadpool(parts, eyes, at, thread)
         return JSONResponse({"version": version, "parts": shown})
 
     async def file(request: Request) -> Response:
-        """A picture, or a file as text, for whoever sees a conversation that it was shared in."""
-        eyes, found = _where(request)[0], slack.state.files.get(request.path_params["file"])
-        if found is None or not any(eyes.reads(place) for place in found.channels):
-            return PlainTextResponse("not found", 404)
-        if found.is_picture:
-            return Response(found.content, media_type="image/png")
-        return PlainTextResponse(found.content.decode(errors="replace"))
+        return _file(slack, _where(slack, request)[0], request.path_params["file"])
 
     async def act(request: Request) -> Response:
         user, what = request.query_params["as"], request.path_params["what"]
@@ -66,10 +60,6 @@ def routes(slack: "Sandbox") -> list[BaseRoute]:
         except (SlackError, KeyError, ValueError, IndexError) as error:
             return JSONResponse({"error": str(error)}, 400)
 
-    def _where(request: Request) -> tuple[Eyes, str, str | None]:
-        query = request.query_params
-        return Eyes(slack, query["as"]), query.get("at", "app"), query.get("thread") or None
-
     return [
         Route("/", page),
         Route("/changes", changes),
@@ -77,6 +67,22 @@ def routes(slack: "Sandbox") -> list[BaseRoute]:
         Route("/act/{what}", act, methods=["POST"]),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
+
+
+def _file(slack: "Sandbox", eyes: Eyes, name: str) -> Response:
+    """A picture, or a file as text, for whoever sees a conversation that it was shared in."""
+    found = slack.state.files.get(name)
+    if found is None or not any(eyes.reads(place) for place in found.channels):
+        return PlainTextResponse("not found", 404)
+    if found.is_picture:
+        return Response(found.content, media_type="image/png")
+    return PlainTextResponse(found.content.decode(errors="replace"))
+
+
+def _where(slack: "Sandbox", request: Request) -> tuple[Eyes, str, str | None]:
+    """Who looks, at what, and at which thread of it."""
+    query = request.query_params
+    return Eyes(slack, query["as"]), query.get("at", "app"), query.get("thread") or None
 
 
 def _wait(slack: "Sandbox", seen: str) -> None:
