@@ -136,7 +136,8 @@ def _check_channels(world: "SimulatedWorld", rested: datetime) -> None:
             continue
         if at + UNDO < rested and f"-closed-{at:%Y-%m}" not in channel.name:
             world.watch.blame(12, f"{ref} closed {at}, and its channel is #{channel.name}")
-        if at + span < rested and not channel.is_archived:
+        kept = channel.is_archived or channel_id in world.taken_out
+        if at + span < rested and not kept:
             world.watch.blame(1, f"#{channel.name} was never archived, closed {at}")
 
 

@@ -179,6 +179,7 @@ def archived_or_back(world: "SimulatedWorld") -> None:
     if channel.is_archived:
         world.story.tell("slack", f"#{channel.name} is taken out of the archive")
         channel.is_archived = False
+        world.taken_out.add(channel.id)
         world.sandbox.emit({"type": "group_unarchive", "channel": channel.id, "user": "U0BOB"})
     else:
         world.story.tell("slack", f"#{channel.name} is archived")

@@ -111,6 +111,8 @@ class SimulatedWorld:
             self.trouble.ends()
         self.secrets: dict[str, str] = {}
         self.open_to_others: set[str] = set()
+        # Channels that people took out of the archive: they want them, whatever became of the case.
+        self.taken_out: set[str] = set()
         self._told: set[str] = set()
         self.taken: deque[Taken] = deque(maxlen=SEEN_ENVELOPES)
         self._started = 0
