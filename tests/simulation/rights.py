@@ -60,6 +60,7 @@ ASKED_BY = (
     "SELECT h.by, c.owner_id FROM handovers h JOIN cases c ON c.id = h.case_id WHERE h.ref = ?"
 )
 IN_ROLES = "SELECT r.person_id FROM case_roles r JOIN cases c ON c.id = r.case_id WHERE c.ref = ?"
+INVITING = "SELECT 1 FROM jobs WHERE case_id = ? AND kind = 'invite' AND state = 'open'"
 # What was rendered before a right was lost may still be on its way for so long (real seconds).
 ON_ITS_WAY = 3600.0
 
@@ -94,7 +95,7 @@ class RightsModel:
             "SELECT id, ref, owner_id, opened_by, channel_id, private FROM cases"
         )
         for case_id, ref, owner, opener, channel, private in cases:
-            inside = self._inside(channel, known.get(case_id, set()))
+            inside = self._inside(case_id, channel, known.get(case_id, set()))
             workers = inside | {owner} | managers(world.policy, owner) | self._stand_ins(owner)
             workers |= self._covering(case_id, owner)
             changes[ref] = frozenset(workers)
@@ -187,14 +188,16 @@ class RightsModel:
         if own or (actor != asker and actor not in above):
             self._world.watch.blame(5, f"{actor} did {event} of a request of {asker}")
 
-    def _inside(self, channel_id: str | None, known: set[str]) -> set[str]:
-        """Who sits in the channel. While the bot cannot hear of it, what it heard last counts."""
+    def _inside(self, case_id: int, channel_id: str | None, known: set[str]) -> set[str]:
+        """Who sits in the channel. While the bot cannot hear of it, what it heard last counts, and
+        while people are still on their way into a new one, who was in the old one."""
         sandbox = self._world.sandbox
         channel = sandbox.state.channels.get(channel_id or "")
         if channel is None:
             return set(known)
         deaf = sandbox.undelivered or sandbox.bot.id not in channel.members
-        return set(channel.members) | (known if deaf else set())
+        moving = self._world.ground.one(INVITING, case_id) is not None
+        return set(channel.members) | (known if deaf or moving else set())
 
     def _stand_ins(self, owner: str) -> set[str]:
         """Who accepted to stand in for the owner, and does so at this moment."""
