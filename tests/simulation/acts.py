@@ -299,7 +299,7 @@ PEOPLE: tuple[tuple[int, Act], ...] = (
     (4, clicks("Called, no answer")),
     (5, clicks("More…", then="Close case…", fills=closing)),
     (3, clicks("More…", then="Choose playbook…", fills=item)),
-    (4, clicks("More…", then="Edit facts…", fills=facts)),
+    (12, clicks("More…", then="Edit facts…", fills=facts)),
     (2, clicks("More…", then="Playbook facts…", fills=ticking)),
     (2, clicks("More…", then="Timeline")),
     (5, clicks("Customer update", fills=updating)),
