@@ -25,7 +25,7 @@ from domain.aftercare import Health, Touch, Trigger
 from domain.errors import DomainError
 from handlers.aftercare_forms import FORM_CLICKS
 from handlers.answers import cases_meant, choice_of
-from handlers.clicking import Click, Handler
+from handlers.clicking import Click, Handler, case_named
 from handlers.front import NOTHING, Answer, Asker, Front, value_of
 from handlers.lists import show_items_again
 from handlers.opening import opened
@@ -55,9 +55,7 @@ def _after(front: Front, asker: Asker, rest: str) -> Answer:
 
 def _show(front: Front, asker: Asker, click: Click) -> Answer:
     def work(tx: Transaction) -> Answer:
-        case = tx.cases.find(click.value)
-        if case is None:
-            raise DomainError("forged_button")
+        case = case_named(tx, click)
         person = person_using(front.desk, tx, asker.person_id)
         words = front.words(tx, person.id)
         return Answer(after_case(front.desk, tx, words, person, case))

@@ -19,10 +19,9 @@ from bot.text_views import text_or_questions
 from bot.working import person_using
 from domain.aftercare import Touch
 from domain.cases import Case
-from domain.errors import DomainError
 from domain.people import Person
 from domain.texts import TextKind
-from handlers.clicking import Click, Handler
+from handlers.clicking import Click, Handler, case_named
 from handlers.form import About
 from handlers.front import NOTHING, Answer, Asker, Front
 from handlers.lists import show_items_again
@@ -52,9 +51,7 @@ def _of_case(build: Callable[[About], Block], check: Check) -> Handler:
 
     def handler(front: Front, asker: Asker, click: Click) -> Answer:
         def work(tx: Transaction) -> Answer:
-            case = tx.cases.find(click.value)
-            if case is None:
-                raise DomainError("forged_button")
+            case = case_named(tx, click)
             about = _about(front, tx, asker, case, check)
             return _open(front, asker, click, build(about))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from domain.cases import Case
 from domain.errors import DomainError
 from handlers.form import Form, show_form
 from handlers.front import NOTHING, Answer, Asker, Front
@@ -24,14 +25,20 @@ class Click:
 Handler = Callable[[Front, Asker, Click], Answer]
 
 
+def case_named(tx: Transaction, click: Click) -> Case:
+    """The case that a button carries. Raises `forged_button`."""
+    found = tx.cases.find(click.value)
+    if found is None:
+        raise DomainError("forged_button")
+    return found
+
+
 def opens(form: Form) -> Handler:
     """A button that opens a modal about the case it names; within a modal it takes its place."""
 
     def handler(front: Front, asker: Asker, click: Click) -> Answer:
         def work(tx: Transaction) -> Answer:
-            case = tx.cases.find(click.value)
-            if case is None:
-                raise DomainError("forged_button")
+            case = case_named(tx, click)
             show_form(front, tx, asker, form, case, click.view_id)
             return NOTHING
 

@@ -49,7 +49,7 @@ from handlers import (
     unplaced,
 )
 from handlers.answers import help_text, shown_to
-from handlers.clicking import Click, Handler, opens
+from handlers.clicking import Click, Handler, case_named, opens
 from handlers.form import worker
 from handlers.forms import FORMS
 from handlers.front import NOTHING, Answer, Asker, Front
@@ -155,9 +155,7 @@ def _no_answer(front: Front, asker: Asker, click: Click) -> Answer:
 
 def _all_items(front: Front, asker: Asker, click: Click) -> Answer:
     def work(tx: Transaction) -> Answer:
-        case = tx.cases.find(click.value)
-        if case is None:
-            raise DomainError("forged_button")
+        case = case_named(tx, click)
         check_in_case(front.desk, tx, case, person_using(front.desk, tx, asker.person_id))
         words = front.words(tx, asker.person_id)
         now = front.desk.clock.now()
@@ -218,9 +216,7 @@ def _let_in(front: Front, asker: Asker, click: Click) -> Answer:
 
 def _see_case(front: Front, asker: Asker, click: Click) -> Answer:
     def work(tx: Transaction) -> Answer:
-        case = tx.cases.find(click.value)
-        if case is None:
-            raise DomainError("forged_button")
+        case = case_named(tx, click)
         person = person_using(front.desk, tx, asker.person_id)
         words = front.words(tx, person.id)
         return Answer(shown_to(front.desk, tx, words, case, person))

@@ -8,7 +8,7 @@ from bot.stakeholders import add_stakeholder, change_stakeholder, mark_gone
 from domain.day import date_in
 from domain.errors import DomainError
 from domain.stakeholders import Profile, Stance
-from handlers.clicking import Click
+from handlers.clicking import Click, case_named
 from handlers.clicking import Handler as Clicked
 from handlers.form import About, Form, Group, worker
 from handlers.front import NOTHING, Answer, Asker, Front, value_of
@@ -25,9 +25,7 @@ def _list(on: About) -> dict[str, object]:
 
 def _add_form(front: Front, asker: Asker, click: Click) -> Answer:
     def work(tx: Transaction) -> Answer:
-        case = tx.cases.find(click.value)
-        if case is None:
-            raise DomainError("forged_button")
+        case = case_named(tx, click)
         worker(front, tx, asker, case)
         words = front.words(tx, asker.person_id)
         front.open_modal(asker, stakeholder_view(words, f"{case.ref}:"), _method(click))

@@ -8,9 +8,8 @@ from bot.standup_answers import answer_all, answer_stand_up, blocked_view
 from bot.standup_asking import OwnStandUp, own_stand_up
 from bot.telling import tell_person
 from bot.working import person_using
-from domain.errors import DomainError
 from handlers import leader_words
-from handlers.clicking import Click
+from handlers.clicking import Click, case_named
 from handlers.clicking import Handler as Clicked
 from handlers.form import worker
 from handlers.front import NOTHING, Answer, Asker, Front
@@ -68,9 +67,7 @@ def _all_shown(front: Front, asker: Asker, click: Click) -> Answer:
 
 def _blocked_form(front: Front, asker: Asker, click: Click) -> Answer:
     def work(tx: Transaction) -> Answer:
-        case = tx.cases.find(click.value)
-        if case is None:
-            raise DomainError("forged_button")
+        case = case_named(tx, click)
         worker(front, tx, asker, case)
         words = front.words(tx, asker.person_id)
         before = tx.stand_ups.find_answer(case.id)

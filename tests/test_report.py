@@ -13,10 +13,9 @@ from sandbox import acts
 from sandbox.checks import check_message
 from sandbox.people import text_of
 from sandbox.state import File, Message
-from tests.conceding import with_cause
 from tests.measured_cases import CASES
+from tests.reporting import one_saved
 from tests.storage.test_stored_tallies import write
-from tests.test_results import closes, reaches
 from tests.world import POLICY, World, user
 
 DAY = timedelta(days=1)
@@ -49,16 +48,7 @@ def rows(file: File) -> list[dict[str, str]]:
 
 @pytest.fixture
 def saved(world: World) -> World:
-    """One case saved by Mina, a tier 2, with a first contact in time."""
-    with_cause(world)
-    with world.desk.database.write() as tx:
-        tx.cases.change(world.case("ACME").id, tier=2)
-    world.passes(timedelta(hours=20))
-    reaches(world)
-    world.passes(5 * DAY)
-    closes(world)
-    world.passes(DAY)
-    return world
+    return one_saved(world)
 
 
 def test_a_manager_asks_in_a_line_and_gets_text_tables_and_a_file(saved: World) -> None:

@@ -8,8 +8,7 @@ import pytest
 from bot.charts import Sheet
 from bot.drawing import Drawn, NotDrawn, draw
 from sandbox.state import File, Message
-from tests.conceding import with_cause
-from tests.test_results import closes, reaches
+from tests.reporting import one_saved
 from tests.world import World
 
 DAY = timedelta(days=1)
@@ -17,16 +16,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def saved(world: World) -> World:
-    """One case of tier 2 saved by Mina."""
-    with_cause(world)
-    with world.desk.database.write() as tx:
-        tx.cases.change(world.case("ACME").id, tier=2)
-    world.passes(timedelta(hours=20))
-    reaches(world)
-    world.passes(5 * DAY)
-    closes(world)
-    world.passes(DAY)
-    return world
+    return one_saved(world)
 
 
 def asks(world: World, name: str = "bob") -> None:
