@@ -139,7 +139,9 @@ def test_money_saved_since_the_last_one_and_in_the_quarter_is_said_by_currency(t
     closes(team, "mina", "Globex", "Saved in part", "20,000")
     goes_to(team, "2026-03-04 09:00")
 
-    first, second = texts(posts(team))
+    thanks, first, thanks_again, second = texts(posts(team))
+    assert thanks.startswith(":tada: *ACME stays.* ARR kept: $50,000")
+    assert thanks_again.startswith(":tada: *Globex stays, in part.* ARR kept: €20,000")
     assert "ARR at risk €50,000 + $50,000" in first
     assert "since the last stand-up $50,000, this quarter $50,000" in first
     assert "since the last stand-up €20,000, this quarter €20,000 + $50,000" in second

@@ -1,6 +1,6 @@
 """What people do, as people do it: they see a screen and click on it, or send an old click."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tests.simulation.world import SimulatedWorld
 
 Act = Callable[["SimulatedWorld"], None]
+# Each with how often it is done, beside the others.
+Acts = Sequence[tuple[int, Act]]
 Fills = Callable[["SimulatedWorld", str], Any]
 
 # Each row is one customer, however it is spelled.
