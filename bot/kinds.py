@@ -34,6 +34,7 @@ from bot.proposal_copies import ProposalCopy
 from bot.proposal_ends import RenewProposal
 from bot.proposals import TurnProposal
 from bot.reminders import ReminderMessage
+from bot.report_sending import MakeReport
 from bot.reposting import RemoveMessage
 from bot.runways import TurnRunway
 from bot.sends import Kinds, Send, Timer
@@ -96,6 +97,7 @@ def _timers(desk: Desk) -> dict[str, Timer]:
         "look_at_case": LookAtCase(desk),
         "look_at_person": LookAtPerson(desk),
         "look_at_everybody": LookAtEverybody(desk),
+        "make_report": MakeReport(desk),
         "place_signals": PlaceSignals(desk),
         "renew_proposal": RenewProposal(),
         "send_digest": SendDigest(desk),

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.carrier import InlineCarrier
+from domain.people import Person
 from domain.policy import ReportingLine
 from sandbox import acts
 from sandbox.checks import check_message
@@ -89,6 +91,59 @@ def test_only_who_asked_sees_it(saved: World) -> None:
     assert not any(told(saved, name) for name in ("mina", "omar", "dana", "vera"))
     channel = str(saved.case("ACME").channel_name)
     assert "Save report" not in str(saved.messages(channel))
+
+
+def test_what_was_said_to_come_comes_although_the_bot_stops_right_then(
+    saved: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as stopped:
+        stopped.setattr(InlineCarrier, "carry", lambda _self, _errand: None)
+        assert ON_ITS_WAY in saved.person("bob").types("/save report last month")
+    saved.restart()
+    assert told(saved) == []
+
+    saved.lives_through(timedelta(minutes=2))
+
+    (message,) = told(saved)
+    assert "Feb 1, 2026 – Feb 28, 2026* (28 days)" in text_of(message)
+
+
+def test_with_many_things_to_do_it_comes_when_its_turn_has_come(
+    saved: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as busy:
+        busy.setattr(InlineCarrier, "room", lambda _self: 0)
+        assert ON_ITS_WAY in saved.person("bob").types("/save report by csm")
+    saved.settle()
+
+    assert "Mina Sato       1       100%" in read(saved)
+    assert len(files(saved)) == 1
+
+
+def test_it_comes_once(saved: World) -> None:
+    saved.person("bob").types("/save report")
+    saved.settle()
+    said = read(saved)
+
+    saved.lives_through(timedelta(minutes=5))
+
+    assert read(saved) == said
+    assert len(files(saved)) == 1
+
+
+def test_who_became_a_guest_meanwhile_gets_no_numbers_and_is_told_why(
+    saved: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as stopped:
+        stopped.setattr(InlineCarrier, "carry", lambda _self, _errand: None)
+        saved.person("mina").types("/save report")
+    with saved.desk.database.write() as tx:
+        tx.people.save(Person("U0MINA", "mina", guest=True))
+
+    saved.lives_through(timedelta(minutes=2))
+
+    assert told(saved, "mina") == []
+    assert "Guests" in text_of(saved.told("mina")[-1])
 
 
 def test_nothing_of_a_case_leaves_it_but_numbers(saved: World) -> None:
