@@ -43,8 +43,9 @@ UNDONE = (
     " AND c.channel_state IN ('left', 'archived', 'exposed'))"
 )
 TELLS = (
-    "SELECT j.key, j.kind, c.reopened_at, c.channel_state, c.channel_id, c.closed_at FROM jobs j"
-    " LEFT JOIN cases c ON c.id = j.case_id"
+    "SELECT j.key, j.kind, c.channel_state, c.channel_id, c.closed_at, EXISTS"
+    " (SELECT 1 FROM audit a WHERE a.case_ref = c.ref AND a.event = 'channel_replaced'"
+    " AND a.at >= j.due_at) FROM jobs j LEFT JOIN cases c ON c.id = j.case_id"
     " WHERE j.state = 'done' AND j.kind IN ('tell_case', 'tell_person')"
 )
 DEAD = "SELECT key, kind, payload, case_id, last_error FROM jobs WHERE state = 'dead'"
@@ -78,11 +79,10 @@ def everything_is_done(world: "SimulatedWorld") -> None:
 
 def nothing_was_lost(world: "SimulatedWorld") -> None:
     """What counts as said stands in Slack."""
-    for key, kind, reopened_at, state, channel_id, closed_at in world.ground.rows(TELLS):
-        # A case that never got a channel, or whose own we archived, has nowhere to say it; and of
-        # a closing that is over nothing is said in the channel that came in place of the lost one.
-        nowhere = kind == "tell_case" and state in {"failed", "pending", "ended"}
-        nowhere = nowhere or (reopened_at is not None and ":closed:" in key)
+    for key, kind, state, channel_id, closed_at, replaced in world.ground.rows(TELLS):
+        # A case that never got a channel, or whose own we archived, has nowhere to say it; and what
+        # waited for a lost channel is not said in the one that came in its place.
+        nowhere = kind == "tell_case" and (state in {"failed", "pending", "ended"} or replaced)
         # The closed case's channel was in the archive then.
         nowhere = nowhere or (closed_at is not None and channel_id in world.taken_out)
         if opaque(key) not in world.watch.said and not nowhere:
