@@ -24,7 +24,9 @@ from playbooks.words import N_
 from storage.database import Transaction
 from storage.job import Job, NewJob
 
-PRIVATE, PUBLIC, SHARED = "private", "public", "shared"
+PRIVATE, PUBLIC, SHARED, UNSEEN = "private", "public", "shared", "unseen"
+# What is said there next is refused as well, and an admin hears of that.
+NOT_OURS = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
 SHARED_NOW = N_(
     "The channel `%(channel)s` is shared with another company, so I post nothing there: stand-ups "
     "and outcomes of approvals name customers. Name another channel in the policy (`channels` or "
@@ -34,6 +36,11 @@ PUBLIC_NOW = N_(
     "The channel `%(channel)s` was private and is public now, so I post nothing there any more: "
     "stand-ups and outcomes of approvals name customers. Make it private again, or name another "
     "channel in the policy (`channels` or `standups`)."
+)
+UNSEEN_NOW = N_(
+    "Slack does not let me look at the channel `%(channel)s` (`%(error)s`), so I post nothing "
+    "there: I cannot tell who reads it. Grant what `manifest.yml` asks for, and install the app "
+    "again."
 )
 
 
@@ -49,6 +56,8 @@ class Seen:
         company's own choice."""
         if self.last == SHARED:
             return not policy.privacy.shared_channels_allowed
+        if self.last == UNSEEN:
+            return True
         return self.first == PRIVATE and self.last == PUBLIC
 
 
@@ -99,7 +108,12 @@ class LookAtNamedChannel:
     def refused(
         self, tx: Transaction, job: Job, call: Call, refusal: Refused, now: datetime
     ) -> Disposal:
-        """What is said there next is refused as well, and an admin hears of that."""
+        """A channel that we may not look at is not trusted."""
+        if refusal.error not in NOT_OURS:
+            channel = job.payload["channel"]
+            tx.installation.save(f"channel:{channel}", f"{seen_of(tx, channel).first}>{UNSEEN}")
+            said = {"channel": channel, "error": refusal.error}
+            tell_responsible(self._desk, tx, f"{channel}:{UNSEEN}", UNSEEN_NOW, now, **said)
         return Disposal.SETTLED
 
 

@@ -73,4 +73,4 @@ def texts(messages: Sequence[Message]) -> list[str]:
 def channel_troubles(world: World, name: str = "dana") -> list[str]:
     """What the admin was told about channels."""
     found = texts(world.told(name))
-    return [each for each in found if "The channel `C0" in each or "to the channel `C0" in each]
+    return [each for each in found if "the channel `C0" in each.lower().replace("`c0", "`C0")]

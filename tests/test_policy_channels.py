@@ -1,6 +1,7 @@
 """Outcomes of approvals are said in no channel that another company reads, nor in one opened."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,23 @@ def test_in_one_that_was_made_public_since_nothing_is_said(world: World) -> None
     assert "was private and is public now" in channel_troubles(world)[0]
     with world.desk.database.read() as tx:
         assert tx.jobs.list_dead() == []
+
+
+def test_in_one_that_slack_does_not_let_us_look_at_nothing_is_said_until_it_does(
+    world: World,
+) -> None:
+    world.sandbox.faults.error("conversations.info", "missing_scope", times=1)
+    with_cause(world)
+    outcome(world, "18%")
+
+    assert said(world) == []
+    (told,) = channel_troubles(world)
+    assert "does not let me look at the channel `C0APPROVALS` (`missing_scope`)" in told
+    assert "Grant what `manifest.yml` asks for" in told
+
+    world.passes(timedelta(hours=2))
+    outcome(world, "6%")
+    assert len(said(world)) == 1
 
 
 def test_a_channel_of_celebrations_is_watched_like_the_others(world: World) -> None:
