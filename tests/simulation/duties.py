@@ -23,8 +23,9 @@ SUNSET = timedelta(days=30)
 TIME_BOXES = {1: timedelta(days=90), 2: timedelta(days=30), 3: timedelta(days=14)}
 MORNING, EVENING, SATURDAY = time(9), time(18), 5
 CASES = (
-    "SELECT c.ref, c.owner_id, c.flagged_at, coalesce(c.reopened_at, c.flagged_at),"
-    " c.reopened_at, c.first_contact_at, c.tier, c.time_box_until,"
+    "SELECT c.ref, c.owner_id, c.flagged_at,"
+    " max(c.flagged_at, coalesce(c.reopened_at, c.flagged_at)), c.reopened_at,"
+    " c.first_contact_at, c.tier, c.time_box_until,"
     " (SELECT max(u.sent_at) FROM updates u WHERE u.case_id = c.id AND u.corrects IS NULL)"
     " FROM cases c WHERE c.state = 'open' AND c.channel_state <> 'archived'"
 )
