@@ -7,14 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from storage.database import Database
-from storage.engine import open_engine
-from storage.schema import upgrade
 from tests.browser import browser
-from tests.databases import database_url, postgres
+from tests.databases import database, database_url, postgres
 from tests.world import World
 
-__all__ = ["browser", "database_url", "postgres"]
+__all__ = ["browser", "database", "database_url", "postgres"]
 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
@@ -23,15 +20,6 @@ settings.load_profile("steady")
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     return World(tmp_path)
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """A migrated database, of each kind."""
-    engine = open_engine(database_url)
-    upgrade(engine)
-    yield Database(engine)
-    engine.dispose()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,9 +9,14 @@ from sqlalchemy import create_engine, text
 
 from sandbox import postgres as server
 from sandbox.postgres import server_binaries, system_binaries, wheel_binaries
+from storage.database import Database
+from storage.engine import open_engine, opened
+from storage.schema import upgrade
+from tests.hurried import hurried_engine
 
 __all__ = [
     "Server",
+    "database",
     "database_url",
     "postgres",
     "server_binaries",
@@ -26,16 +31,29 @@ class Server(server.Server):
     def __init__(self, binaries: Path) -> None:
         super().__init__(binaries)
         self._count = 0
+        self._migrated = ""
 
     def fresh(self) -> str:
         """The address of a new, empty database."""
+        return self.address(self._create("template1"))
+
+    def migrated(self) -> str:
+        """The address of a new database of the present schema."""
+        if not self._migrated:
+            self._migrated = self._create("template1")
+            with opened(self.address(self._migrated)) as engine:
+                upgrade(engine)
+        return self.address(self._create(self._migrated))
+
+    def _create(self, template: str) -> str:
+        """Makes a database like another, which nobody uses meanwhile; its name."""
         self._count += 1
         name = f"test{os.getpid()}_{self._count}"
         engine = create_engine(self.address(), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
         engine.dispose()
-        return self.address(name)
+        return name
 
 
 @pytest.fixture(scope="session")
@@ -48,10 +66,25 @@ def postgres() -> Iterator[Server]:
     own.stop()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+BOTH_KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=BOTH_KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/test.db"
     own: Server = request.getfixturevalue("postgres")
     return own.fresh()
+
+
+@pytest.fixture(params=BOTH_KINDS)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A migrated database, of each kind."""
+    if request.param == "sqlite":
+        engine = hurried_engine(f"sqlite:///{tmp_path}/test.db")
+    else:
+        own: Server = request.getfixturevalue("postgres")
+        engine = open_engine(own.migrated())
+    yield Database(engine)
+    engine.dispose()

@@ -25,8 +25,7 @@ from sandbox.state import Message
 from savedesk.assembly import Bot, Identity, assemble, begin, remember_identity
 from savedesk.direct import DirectSlack
 from storage.database import Database
-from storage.engine import open_engine
-from storage.schema import upgrade
+from tests.hurried import hurried_engine
 
 # Drawing one takes two seconds; tests that look at it draw it.
 A_PICTURE = b"\x89PNG\r\n\x1a\n of a chart"
@@ -107,8 +106,7 @@ class World:
 
     def start(self) -> Bot:
         """Starts a bot on the database, as a process would."""
-        engine = open_engine(self.url)
-        upgrade(engine)
+        engine = hurried_engine(self.url)
         self.starts += 1
         desk = Desk(
             Database(engine), lambda: self.policy, lambda: self.catalogue(), self.clock, self.real,

@@ -10,14 +10,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event
-
-from storage.engine import open_engine
-from storage.schema import upgrade
+from tests.hurried import hurried_engine, migrated
 
 RAM = Path("/dev/shm")
 TEMPLATE = "template.db"
@@ -49,9 +45,7 @@ def housed() -> Iterator[Path]:
     It is gone afterwards.
     """
     with tempfile.TemporaryDirectory(dir=RAM if RAM.is_dir() else None, prefix="sim-") as made:
-        engine = open_engine(f"sqlite:///{made}/{TEMPLATE}")
-        upgrade(engine)
-        engine.dispose()
+        (Path(made) / TEMPLATE).write_bytes(migrated())
         House.enter(Path(made))
         try:
             yield Path(made)
@@ -68,7 +62,7 @@ class Ground:
         for left in home.glob("world.db*"):
             left.unlink()
         shutil.copyfile(home.parent / TEMPLATE, self.path)
-        self.engine = _engine_for(self.path)
+        self.engine = hurried_engine(f"sqlite:///{self.path}")
         self._view = sqlite3.connect(self.path, isolation_level=None)
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -86,22 +80,6 @@ class Ground:
     def close(self) -> None:
         self._view.close()
         self.engine.dispose()
-
-
-@lru_cache(maxsize=8)
-def _engine_for(path: Path) -> Engine:
-    """One engine for all worlds that live at this place one after the other.
-
-    Its statements are compiled once instead of in each world; `dispose` leaves no connection.
-    """
-    engine = open_engine(f"sqlite:///{path}")
-    event.listen(engine, "connect", _hurried)
-    return engine
-
-
-def _hurried(connection: sqlite3.Connection, _record: object) -> None:
-    # No power is cut in here, so nothing has to reach a disk.
-    connection.execute("PRAGMA synchronous=OFF")
 
 
 def stored(moment: datetime) -> str:
