@@ -6,12 +6,10 @@ from bot.aftercare_runs import find_run
 from bot.desk import Desk
 from bot.showing import look_at_case
 from domain.aftercare import Programme
-from domain.aftercare_plan import ONE_BY_ONE, programmes_after
+from domain.aftercare_plan import programmes_after
 from domain.cases import KEEPS_REVENUE, Case
 from domain.following import is_mistake
 from storage.database import Transaction
-
-NEW_CASE = "new_case"
 
 
 def start_aftercare(desk: Desk, tx: Transaction, case: Case, now: datetime) -> None:
@@ -40,22 +38,7 @@ def end_aftercare(desk: Desk, tx: Transaction, case: Case, now: datetime, why: s
 def leave_aftercare(desk: Desk, tx: Transaction, account_id: int, now: datetime) -> None:
     """The account has a new case: what was owed after its earlier ones is owed no more."""
     for case_id in tx.touches.list_cases_of_account(account_id):
-        end_aftercare(desk, tx, tx.cases.get(case_id), now, NEW_CASE)
-
-
-def resume_aftercare(
-    desk: Desk, tx: Transaction, case: Case, since: datetime, now: datetime
-) -> None:
-    """What a new case had ended since that moment is owed again: it was opened by mistake.
-
-    The days stay: what fell due meanwhile is late.
-    """
-    for programme in tx.touches.open_again(case.id, NEW_CASE, since):
-        run = find_run(desk, tx, case, programme)
-        if run is not None and programme in ONE_BY_ONE:
-            run.turn_later(now)
-    watch_renewal(desk, tx, case, now)
-    look_at_case(tx, case, now)
+        end_aftercare(desk, tx, tx.cases.get(case_id), now, "new_case")
 
 
 def watch_renewal(desk: Desk, tx: Transaction, case: Case, now: datetime) -> None:

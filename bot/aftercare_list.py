@@ -10,7 +10,6 @@ from bot.blocks import Block, actions, button, context, section
 from bot.case_clocks import moment
 from bot.desk import Desk
 from bot.duties import Owed
-from bot.following import case_that_counts
 from bot.messages import Message, filled
 from bot.outcome_words import OUTCOMES
 from bot.reminder_rows import as_read_by, row
@@ -73,7 +72,6 @@ def after_case(desk: Desk, tx: Transaction, words: Words, person: Person, case: 
 
     Product and engineering see of a lost one that it waits for them, and nothing of the case.
     """
-    case = case_that_counts(tx, case, desk.policy().outcomes)
     if not tends(desk, tx, case, person):
         return _outside(desk, tx, words, person, case)
     if case.is_open:

@@ -6,7 +6,6 @@ from bot.aftercare import watch_renewal
 from bot.aftercare_runs import PART_OF_NEXT, Run, find_run
 from bot.aftercare_words import step_name
 from bot.desk import Desk
-from bot.following import case_that_counts
 from bot.showing import look_at_case
 from bot.working import BOT
 from domain.aftercare import Programme, Touch, TouchState
@@ -24,10 +23,9 @@ class TurnAftercare:
     def fire(self, tx: Transaction, job: Job, now: datetime) -> None:
         assert job.case_id is not None
         case = tx.cases.lock(job.case_id)
-        latest = tx.cases.find_latest(case.account_id) or case
+        latest = tx.cases.find_latest(case.account_id)
         run = find_run(self._desk, tx, case, Programme(job.payload["programme"]))
-        counts = case_that_counts(tx, latest, self._desk.policy().outcomes)
-        if run is None or counts.id != case.id:
+        if run is None or latest is None or latest.id != case.id:
             # Reopened, or the account has a newer case, which has what follows it.
             return
         if run.programme is Programme.RENEWAL:

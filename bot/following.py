@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.aftercare import leave_aftercare, resume_aftercare
 from bot.desk import Desk
 from bot.messages import Message
 from bot.outcome_words import OUTCOMES
@@ -73,33 +72,24 @@ def _take_save_back(desk: Desk, tx: Transaction, saved: Case, case: Case, now: d
 
 
 def follower_closed(desk: Desk, tx: Transaction, case: Case, now: datetime) -> None:
-    """What was opened by mistake leaves everything as it was: what it had ended after the case
-    before is owed again, and a relapse gives the save back; the figures follow from that."""
-    before = case_that_counts(tx, case, desk.policy().outcomes)
-    if before.id == case.id:
-        return
-    resume_aftercare(desk, tx, before, case.opened_at, now)
-    if case.follows_as is Follow.RELAPSE:
+    """A relapse that was opened by mistake gives the save back; the figures follow from that."""
+    before = _taken_back_by(desk, tx, case)
+    if before is not None:
         tx.audit.record(now, "savedesk", "save_given_back", before.ref, relapse=case.ref)
 
 
 def follower_reopened(desk: Desk, tx: Transaction, case: Case, now: datetime) -> None:
-    """What looked like a mistake while it was closed follows the case before again.
-
-    `case` is as it was while it was closed.
-    """
-    before = case_that_counts(tx, case, desk.policy().outcomes)
-    if before.id == case.id:
-        return
-    leave_aftercare(desk, tx, case.account_id, now)
-    if case.follows_as is Follow.RELAPSE:
+    """What looked like a mistake while it was closed takes the save back again."""
+    before = _taken_back_by(desk, tx, case)
+    if before is not None:
         tx.audit.record(now, "savedesk", "save_taken_back", before.ref, relapse=case.ref)
 
 
-def case_that_counts(tx: Transaction, case: Case, rules: OutcomeRules) -> Case:
-    """The case itself, or the one before it where it was opened by mistake and closed."""
-    before = tx.cases.find(case.follows) if case.follows and is_mistake(case, rules) else None
-    return before or case
+def _taken_back_by(desk: Desk, tx: Transaction, case: Case) -> Case | None:
+    """The save that a relapse took back, where the closed relapse was a mistake."""
+    if case.follows is None or case.follows_as is not Follow.RELAPSE:
+        return None
+    return tx.cases.find(case.follows) if is_mistake(case, desk.policy().outcomes) else None
 
 
 def tell_follow(desk: Desk, tx: Transaction, case: Case, now: datetime) -> None:

@@ -98,18 +98,6 @@ class Touches:
             .values(version=TOUCHES.c.version + 1, state="ended", settled_at=at, note=why)
         )
 
-    def open_again(self, case_id: int, why: str, since: datetime) -> list[Programme]:
-        """What ended for that reason since then is owed again as it was; its programmes."""
-        ended = [TOUCHES.c.case_id == case_id, TOUCHES.c.state == "ended", TOUCHES.c.note == why,
-                 TOUCHES.c.settled_at >= since]  # fmt: skip
-        names = select(TOUCHES.c.programme).where(*ended).distinct()
-        found = sorted(map(Programme, self._connection.execute(names).scalars()))
-        again = {"state": "open", "settled_at": None, "note": ""}
-        self._connection.execute(
-            update(TOUCHES).where(*ended).values(version=TOUCHES.c.version + 1, **again)
-        )
-        return found
-
     def find(self, ref: str) -> Touch | None:
         row = self._connection.execute(select(TOUCHES).where(TOUCHES.c.ref == ref)).one_or_none()
         return _read(row) if row else None
