@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from domain.accounts import NAME_LIMIT, account_key, clean_name
+from domain.days import is_meant
 from domain.directory import DirectoryFacts
 from domain.errors import DomainError
 from domain.money import parse_money
@@ -20,7 +21,6 @@ COLUMNS = (
 )  # fmt: skip
 LONGEST = {"account_id": 200, "owner_email": 254, "tier": 60, "segment": 120}
 SHOWN = 60
-EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
 
 Places = Mapping[str, int]
 
@@ -121,7 +121,7 @@ def _day(typed: str) -> date | None:
         found = datetime.fromisoformat(typed.replace("/", "-")).date()
     except ValueError:
         raise DomainError("row_date", typed=_short(typed)) from None
-    if not EARLIEST <= found <= LATEST:
+    if not is_meant(found):
         raise DomainError("row_date", typed=_short(typed))
     return found
 
