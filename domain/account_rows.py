@@ -13,7 +13,7 @@ from domain.accounts import NAME_LIMIT, account_key, clean_name
 from domain.days import is_meant
 from domain.directory import DirectoryFacts
 from domain.errors import DomainError
-from domain.money import parse_money
+from domain.money import currency_in, parse_money_in
 
 COLUMNS = (
     "account_id", "name", "arr", "currency", "renewal_date", "owner_email", "health", "tier",
@@ -101,14 +101,15 @@ def _name(typed: str) -> str:
 
 
 def _money(typed: str, named: str, currency: str) -> tuple[int | None, str | None]:
-    """The amount with its currency; a currency without an amount says nothing."""
-    paid_in = named.upper() or currency
+    """The amount with its currency: the column's, else the one that the amount names itself; a
+    currency without an amount says nothing."""
+    paid_in = named.upper() or currency_in(typed) or currency
     if not re.fullmatch(r"[A-Z]{3}", paid_in):
         raise DomainError("row_currency", typed=_short(named))
     if not typed:
         return None, None
     try:
-        return parse_money(typed, paid_in), paid_in
+        return parse_money_in(typed, paid_in), paid_in
     except DomainError:
         raise DomainError("row_amount", typed=_short(typed), currency=paid_in) from None
 
