@@ -9,6 +9,7 @@ from bot.aftercare_rights import is_past, start_touch
 from bot.aftercare_runs import find_run
 from bot.aftercare_words import HEALTH, step_name
 from bot.desk import Desk
+from bot.following import last_of
 from bot.hours import rhythm_of
 from bot.results import keep_result
 from bot.showing import look_at_case
@@ -175,7 +176,9 @@ def take_touch_back(desk: Desk, tx: Transaction, case: Case, step: Undoable, now
     if touch is None or touch.version != step.before["after"] or case.is_open:
         raise DomainError("changed_since")
     run = find_run(desk, tx, case, touch.programme)
-    if run is None or run.since != touch.since:
+    last = last_of(tx, case.account_id, desk.policy().outcomes)
+    # A newer case has what follows this one.
+    if run is None or run.since != touch.since or (last is not None and last.id != case.id):
         raise DomainError("changed_since")
     if touch.programme in ONE_BY_ONE:
         for later in run.standing():
