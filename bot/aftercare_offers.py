@@ -100,7 +100,7 @@ def _come_at_once(desk: Desk, work: Work, touch: Touch) -> None:
     day = rhythm.next_working_date(rhythm.date_of(work.now))
     if day < day_of(desk, work.tx, touch, work.now):
         why = desk.words(work.case.language).plain(TRIGGERS[Trigger.FIX_SHIPPED])
-        shift_touch(desk, work, touch, day, why)
+        shift_touch(desk, work, touch, day, why, by_itself=False)
 
 
 def next_contact(desk: Desk, work: Work) -> Touch | None:

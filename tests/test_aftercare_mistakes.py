@@ -103,3 +103,33 @@ def test_the_contact_that_opened_a_win_back_case_is_not_taken_back(world: World)
 
     assert "Somebody has changed it since" in mina.types("/save undo")
     assert standing(world, WIN_BACK) == []
+
+
+def test_a_move_is_taken_back_and_not_the_step_before_it(world: World) -> None:
+    ends(world, "Lost")
+    mina = world.person("mina")
+    mina.types("/save after ACME")
+    mina.clicks("Done")
+    mina.types("/save after ACME")
+    mina.clicks("More…")
+    moved = {"What happened?": "Another day", "New day, if it is another one": "2026-03-20"}
+    assert mina.fills(moved | {"What came of it, or why not": "They asked"}).submits() == {}
+
+    assert "Taken back" in mina.types("/save undo")
+    exit_steps = {each.step.value: each for each in touches(world, Programme.EXIT)}
+    assert exit_steps["run_off"].state is TouchState.DONE
+    data = exit_steps["data_export"]
+    assert (data.due_at, data.moved) == (data.first_due_at, 0)
+    assert data.is_open
+
+
+def test_coming_earlier_is_taken_back_within_a_minute(world: World) -> None:
+    ends(world, "Lost")
+    mina, before = world.person("mina"), next_touch(world, WIN_BACK).due_at
+    mina.types("/save after ACME")
+    mina.clicks("Come back earlier…")
+    why = {"What happened?": "Their leadership changes", "New day": "2026-03-10"}
+    assert mina.fills(why).submits() == {}
+
+    assert "Taken back" in mina.types("/save undo")
+    assert next_touch(world, WIN_BACK).due_at == before
