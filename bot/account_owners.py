@@ -4,7 +4,7 @@ from bot.desk import Desk
 from bot.messages import Message
 from bot.team import language_for
 from bot.telling import tell_person
-from domain.access import may_own
+from domain.access import is_ours, may_own
 from domain.accounts import Account
 from domain.cases import Case
 from domain.directory import OwnerRule
@@ -17,8 +17,10 @@ def named_owner(tx: Transaction, account: Account) -> str | None:
     """Who owns the account as the directory says, when that is a full member who is here."""
     if not account.owner_email:
         return None
-    found = tx.people.named(Holder(Ground.EMAIL, account.owner_email))
-    return next((each for each in found if may_own(tx.people.find(each))), None)
+    team_id = tx.installation.find("team_id")
+    named = tx.people.named(Holder(Ground.EMAIL, account.owner_email))
+    found = [person for each in named if (person := tx.people.find(each)) and may_own(person)]
+    return next((each.id for each in found if is_ours(each, team_id)), None)
 
 
 def owner_of_new_case(tx: Transaction, policy: Policy, account: Account, opener_id: str) -> str:

@@ -10,6 +10,7 @@ from bot.blocks import Block, actions, button, context, section
 from bot.case_clocks import moment
 from bot.desk import Desk
 from bot.duties import Owed
+from bot.following import last_of
 from bot.messages import Message, filled
 from bot.outcome_words import OUTCOMES
 from bot.reminder_rows import as_read_by, row
@@ -18,6 +19,7 @@ from bot.working import person_using
 from domain.aftercare import Programme, Touch, TouchState
 from domain.cases import KEEPS_REVENUE, Case
 from domain.errors import DomainError
+from domain.following import is_mistake
 from domain.people import Person
 from playbooks.words import Mrkdwn, Words, mention
 from storage.database import Transaction
@@ -68,17 +70,22 @@ def _turning(words: Words, page: int, last: int, left: int) -> list[Block]:
 
 
 def after_case(desk: Desk, tx: Transaction, words: Words, person: Person, case: Case) -> Message:
-    """Everything after one case. Raises `case_goes_on`, `not_yours_to_tend`, `nothing_after`.
+    """Everything after one case, or after the one before it where it was opened by mistake. Raises
+    `case_goes_on`, `not_yours_to_tend`, `nothing_after`.
 
     Product and engineering see of a lost one that it waits for them, and nothing of the case.
     """
+    rules = desk.policy().outcomes
+    if is_mistake(case, rules):
+        case = last_of(tx, case.account_id, rules) or case
     if not tends(desk, tx, case, person):
         return _outside(desk, tx, words, person, case)
     if case.is_open:
         raise DomainError("case_goes_on", account=case.account_name)
     touches = tx.touches.list_of(case.id)
     standing = [each for each in touches if each.is_open]
-    if not standing and case.outcome in KEEPS_REVENUE | {None}:
+    nothing = case.outcome in KEEPS_REVENUE | {None} or is_mistake(case, rules)
+    if nothing and not standing:
         raise DomainError("nothing_after", account=case.account_name)
     text = _title(words, case)
     rows = [_row(desk, tx, words, case, each, person) for each in standing]

@@ -4,8 +4,6 @@ The contacts are unconditional; the offer waits until the original reason is dea
 somebody insists with a reason.
 """
 
-from datetime import date
-
 from bot.aftercare_rights import (
     check_may_resolve,
     check_tends,
@@ -18,6 +16,7 @@ from bot.aftercare_touches import Done, day_of, finish_touch, shift_touch
 from bot.aftercare_words import HEALTH, TRIGGERS
 from bot.desk import Desk
 from bot.hours import rhythm_of
+from bot.items import parse_day
 from bot.opening import Request
 from bot.showing import look_at_case
 from bot.working import Work, person_using
@@ -73,11 +72,12 @@ def insist_on_offer(desk: Desk, tx: Transaction, case_ref: str, person_id: str, 
 
 
 def come_earlier(
-    desk: Desk, tx: Transaction, ref: str, person_id: str, trigger: Trigger, day: date, note: str
+    desk: Desk, tx: Transaction, ref: str, person_id: str, trigger: Trigger, typed: str, note: str
 ) -> Touch:
-    """The next contact comes earlier, and why. Our fix is the reason dealt with: the note says how.
+    """The next contact comes earlier, on the day as `typed`, and why. Our fix is the reason dealt
+    with: the note says how, and the day follows from it.
 
-    Raises `earlier_only`, `date_in_past`, `reason_missing`.
+    Raises `bad_date`, `earlier_only`, `date_in_past`, `reason_missing`, `note_too_long`.
     """
     work, touch = start_touch(desk, tx, ref, person_id)
     if touch.programme is not Programme.WIN_BACK:
@@ -85,10 +85,10 @@ def come_earlier(
     if trigger is Trigger.FIX_SHIPPED:
         resolve_reason(desk, tx, work.case.ref, person_id, note)
         return find_touch(tx, ref)
+    day, told = parse_day(typed), _checked(note)
     if day >= day_of(desk, tx, touch, work.now):
         raise DomainError("earlier_only")
     why = desk.words(work.case.language).plain(TRIGGERS[trigger])
-    told = note.strip()[:LONGEST]
     shift_touch(desk, work, touch, day, f"{why}: {told}" if told else why)
     work.record("win_back_earlier", touch=touch.ref, trigger=trigger.value)
     return find_touch(tx, ref)
@@ -100,7 +100,7 @@ def _come_at_once(desk: Desk, work: Work, touch: Touch) -> None:
     day = rhythm.next_working_date(rhythm.date_of(work.now))
     if day < day_of(desk, work.tx, touch, work.now):
         why = desk.words(work.case.language).plain(TRIGGERS[Trigger.FIX_SHIPPED])
-        shift_touch(desk, work, touch, day, why)
+        shift_touch(desk, work, touch, day, why, by_itself=False)
 
 
 def next_contact(desk: Desk, work: Work) -> Touch | None:
@@ -160,6 +160,10 @@ def _check_lost(case: Case) -> None:
 def _text(typed: str) -> str:
     if not typed.strip():
         raise DomainError("reason_missing")
+    return _checked(typed)
+
+
+def _checked(typed: str) -> str:
     if len(typed.strip()) > LONGEST:
         raise DomainError("note_too_long", length=len(typed.strip()), limit=LONGEST)
     return typed.strip()

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.aftercare import watch_renewal
 from bot.aftercare_rights import is_past, start_touch
-from bot.aftercare_runs import find_run
+from bot.aftercare_runs import Run, find_run
 from bot.aftercare_words import HEALTH, step_name
 from bot.desk import Desk
+from bot.following import last_of
 from bot.hours import rhythm_of
 from bot.results import keep_result
 from bot.showing import look_at_case
@@ -84,8 +86,11 @@ def move_touch(
     return shift_touch(desk, work, touch, day, _needed(reason))
 
 
-def shift_touch(desk: Desk, work: Work, touch: Touch, day: date, why: str) -> Touch:
-    """Moves it to the end of that day where its owner lives, and says why in the timeline."""
+def shift_touch(
+    desk: Desk, work: Work, touch: Touch, day: date, why: str, *, by_itself: bool = True
+) -> Touch:
+    """Moves it to the end of that day where its owner lives, and says why in the timeline. That can
+    be taken back, unless it is part of something else."""
     due_at = end_of(desk, work, touch, day)
     is_past(due_at, work.now)
     if due_at == touch.due_at:
@@ -93,7 +98,10 @@ def shift_touch(desk: Desk, work: Work, touch: Touch, day: date, why: str) -> To
     work.tx.touches.change(touch.id, due_at=due_at, moved=touch.moved + 1)
     words = desk.words(work.case.language)
     lines = [step_name(words, touch.step), f"→ {words.date(day)}: {why}"]
-    _enter(desk, work, EntryKind.TOUCH_MOVED, lines)
+    entry = _enter(desk, work, EntryKind.TOUCH_MOVED, lines)
+    if by_itself:
+        was = {"due_at": touch.due_at.isoformat(), "moved": touch.moved}
+        work.may_undo(Step.TOUCH, touch.ref, {"entry": entry, "after": touch.version + 1, **was})
     work.record("touch_moved", touch=touch.ref, times=touch.moved + 1)
     _turn(desk, work, touch)
     look_at_case(work.tx, work.case, work.now)
@@ -167,7 +175,7 @@ def _needed(reason: str) -> str:
 
 
 def take_touch_back(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetime) -> None:
-    """It is owed again, and what was planned after it is not.
+    """It is owed again, as it was, and what was planned after it is not.
 
     Raises `changed_since` when somebody built on it, or the case went on.
     """
@@ -175,19 +183,29 @@ def take_touch_back(desk: Desk, tx: Transaction, case: Case, step: Undoable, now
     if touch is None or touch.version != step.before["after"] or case.is_open:
         raise DomainError("changed_since")
     run = find_run(desk, tx, case, touch.programme)
-    if run is None or run.since != touch.since:
+    last = last_of(tx, case.account_id, desk.policy().outcomes)
+    # A newer case has what follows this one.
+    if run is None or run.since != touch.since or (last is not None and last.id != case.id):
         raise DomainError("changed_since")
-    if touch.programme in ONE_BY_ONE:
-        for later in run.standing():
-            if later.moved:
-                raise DomainError("changed_since")
-            tx.touches.change(later.id, state=TouchState.ENDED.value, settled_at=now)
-    tx.touches.change(
-        touch.id, state=TouchState.OPEN.value, note="", health=None, said_yes=None,
-        settled_by=None, settled_at=None,
-    )  # fmt: skip
+    tx.touches.change(touch.id, **_before(tx, run, touch, step, now))
     tx.timeline.take_back(step.before["entry"])
     keep_result(desk, tx, case, now)
     if touch.programme in ONE_BY_ONE:
         run.turn_later(now)
     look_at_case(tx, case, now)
+
+
+def _before(
+    tx: Transaction, run: Run, touch: Touch, step: Undoable, now: datetime
+) -> dict[str, Any]:
+    """What the touch was before the step. Of one that was settled, what came next ends."""
+    if "due_at" in step.before:
+        due_at = datetime.fromisoformat(step.before["due_at"])
+        return {"due_at": due_at, "moved": step.before["moved"]}
+    if touch.programme in ONE_BY_ONE:
+        for later in run.standing():
+            if later.moved:
+                raise DomainError("changed_since")
+            tx.touches.change(later.id, state=TouchState.ENDED.value, settled_at=now)
+    nothing = dict.fromkeys(("health", "said_yes", "settled_by", "settled_at"))
+    return {"state": TouchState.OPEN.value, "note": "", **nothing}

@@ -6,6 +6,7 @@ from bot.aftercare import watch_renewal
 from bot.aftercare_runs import PART_OF_NEXT, Run, find_run
 from bot.aftercare_words import step_name
 from bot.desk import Desk
+from bot.following import last_of
 from bot.showing import look_at_case
 from bot.working import BOT
 from domain.aftercare import Programme, Touch, TouchState
@@ -23,7 +24,7 @@ class TurnAftercare:
     def fire(self, tx: Transaction, job: Job, now: datetime) -> None:
         assert job.case_id is not None
         case = tx.cases.lock(job.case_id)
-        latest = tx.cases.find_latest(case.account_id)
+        latest = last_of(tx, case.account_id, self._desk.policy().outcomes)
         run = find_run(self._desk, tx, case, Programme(job.payload["programme"]))
         if run is None or latest is None or latest.id != case.id:
             # Reopened, or the account has a newer case, which has what follows it.

@@ -10,7 +10,7 @@ from bot.inviting import invite, is_asked_only
 from bot.messages import Message
 from bot.team import has_left, holders_of, language_for, managers_of, responsible
 from bot.telling import tell_case, tell_person
-from bot.working import Work, person_using, start_work
+from bot.working import Work, start_work
 from domain.case_roles import ROLES
 from domain.cases import Case
 from domain.checklist import Item, ItemState
@@ -62,7 +62,6 @@ def add_people(
         raise DomainError("people_missing")
     for each in people:
         check_possible_owner(tx, each)
-        person_using(desk, tx, each)
     before = _in_role(work, role)
     fresh = [each for each in dict.fromkeys(people) if each not in before]
     if not fresh:

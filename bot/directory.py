@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any, Protocol
 
 from domain.crm import CrmFields, FoundAccount
+from domain.days import is_meant
 from domain.money import MOST, minor_digits, with_point
 
 LONGEST_TEXT = 200
@@ -144,7 +145,15 @@ def _currency(value: Any) -> str:
 
 
 def day_in(value: Any) -> date:
-    """A day: written as one, as a moment in UTC, or as milliseconds since 1970."""
+    """A day that somebody can mean: written as one, as a moment in UTC, or as milliseconds since
+    1970."""
+    found = _any_day(value)
+    if not is_meant(found):
+        raise ValueError("no day")
+    return found
+
+
+def _any_day(value: Any) -> date:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise ValueError("no day")
     text = str(value).strip()

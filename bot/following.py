@@ -50,6 +50,12 @@ def _last(closed: Sequence[Case], rules: OutcomeRules) -> Case | None:
     return next((each for each in closed if not is_mistake(each, rules)), None)
 
 
+def last_of(tx: Transaction, account_id: int, rules: OutcomeRules) -> Case | None:
+    """The account's open case, else the last one that was closed and did happen."""
+    still = tx.cases.find_open(account_id)
+    return still or _last(tx.cases.list_closed_of(account_id, LOOK_BACK), rules)
+
+
 def note_follow(desk: Desk, tx: Transaction, case: Case, found: Following, now: datetime) -> None:
     """A case that follows another has opened: a relapse takes the save back."""
     if found.follow is Follow.RELAPSE:

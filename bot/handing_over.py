@@ -11,7 +11,7 @@ from bot.taking_over import take_over, tell_about, tell_withdrawn
 from bot.team import has_left, viewer_of
 from bot.telling import tell_case
 from bot.working import Work, check_in_case, person_using
-from domain.access import SEES_EVERY_CASE, may_own
+from domain.access import SEES_EVERY_CASE, check_ours, may_own
 from domain.cases import Case
 from domain.errors import DomainError
 from domain.handovers import Handover, HandoverState, check_stands, checked_summary
@@ -64,10 +64,11 @@ def hand_over(
 
 
 def check_possible_owner(tx: Transaction, person_id: str) -> Person:
-    """A full member who is here. Raises `owner_not_possible`."""
+    """A full member who is here. Raises `owner_not_possible`, `outsider_refused`."""
     owner = tx.people.find(person_id)
     if owner is None or not may_own(owner):
         raise DomainError("owner_not_possible")
+    check_ours(owner, tx.installation.find("team_id"))
     return owner
 
 

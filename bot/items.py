@@ -9,6 +9,7 @@ from bot.handing_over import check_possible_owner
 from bot.inviting import bring_in
 from bot.working import Work, start_work
 from domain.checklist import Item, ItemState, check_take_back, check_tick
+from domain.days import is_meant
 from domain.errors import DomainError
 from domain.undo import Step
 from storage.database import Transaction
@@ -96,11 +97,14 @@ def move_item(desk: Desk, tx: Transaction, item_ref: str, person_id: str, day: s
 
 
 def parse_day(day: str) -> date:
-    """A day as Slack's date picker sends it. Raises `bad_date`."""
+    """A day as Slack's date picker sends it. Raises `bad_date`, for one that nobody means too."""
     try:
-        return date.fromisoformat(day)
+        found = date.fromisoformat(day)
     except ValueError:
         raise DomainError("bad_date", date=day[:40]) from None
+    if not is_meant(found):
+        raise DomainError("bad_date", date=day[:40])
+    return found
 
 
 def end_of_day(day: date, end: time, zone: str) -> datetime:

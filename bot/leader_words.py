@@ -6,11 +6,11 @@ from enum import StrEnum
 
 from bot.blocks import Block, field, modal, section, users_field
 from bot.desk import Desk
+from bot.handing_over import check_possible_owner
 from bot.messages import Message
 from bot.team import language_for, viewer_of
 from bot.telling import tell_person
 from bot.working import person_using
-from domain.access import may_own
 from domain.digest import WEEK
 from domain.errors import DomainError
 from domain.people import Person
@@ -81,12 +81,10 @@ def say_from_leader(
 ) -> None:
     """One message in the leader's name; once a week and person.
 
-    Raises `leaders_only`, `owner_not_possible`, `leader_self`, `said_already`.
+    Raises `leaders_only`, `owner_not_possible`, `outsider_refused`, `leader_self`, `said_already`.
     """
     leader, now = check_leader(desk, tx, leader_id), desk.clock.now()
-    person = tx.people.find(to)
-    if person is None or not may_own(person):
-        raise DomainError("owner_not_possible")
+    person = check_possible_owner(tx, to)
     if to == leader.id:
         raise DomainError("leader_self")
     words = desk.words(language_for(tx, desk.policy(), to))

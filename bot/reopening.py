@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.aftercare import end_aftercare
+from bot.aftercare import end_aftercare, leave_aftercare
 from bot.blocks import section
 from bot.channels import replace_channel
 from bot.closed_channels import name_channel
@@ -114,6 +114,7 @@ def take_up(
         tx.debriefs.change(debrief.id, state=DebriefState.VOID.value)
     forget_result(desk, tx, reopened, now)
     end_aftercare(desk, tx, case, now, "reopened")
+    leave_aftercare(desk, tx, case.account_id, now)
     follower_reopened(desk, tx, case, now)
     case_opened(tx, reopened, by, now)
     if case.channel_state in KEEPS_CHANNEL and case.channel_id is not None:

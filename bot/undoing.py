@@ -74,7 +74,9 @@ def _contact(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datet
 
 
 def _close(desk: Desk, tx: Transaction, case: Case, step: Undoable, now: datetime) -> None:
-    if case.is_open:
+    entry = tx.timeline.find(step.before["entry"])
+    # Somebody may have reopened and closed it meanwhile: that closing stands.
+    if entry is None or (case.closed_by, case.closed_at) != (step.person_id, entry.at):
         raise DomainError("changed_since")
     reopened = take_up(desk, tx, case, step.person_id, now)
     tx.timeline.take_back(step.before["entry"])

@@ -46,9 +46,19 @@ def check_may_use(person: Person | None, policy: Policy, team_id: str | None) ->
         raise DomainError("not_allowed")
     if person.guest and not policy.privacy.guests_allowed:
         raise DomainError("guest_refused")
-    if team_id and person.team_id and person.team_id != team_id:
-        raise DomainError("outsider_refused")
+    check_ours(person, team_id)
     return person
+
+
+def check_ours(person: Person, team_id: str | None) -> None:
+    """Raises `outsider_refused`."""
+    if not is_ours(person, team_id):
+        raise DomainError("outsider_refused")
+
+
+def is_ours(person: Person, team_id: str | None) -> bool:
+    """Whether the person is of this workspace, and not from another company."""
+    return not team_id or person.team_id in {None, "", team_id}
 
 
 def may_see(case: Seen, viewer: Viewer, members: Collection[str]) -> bool:

@@ -10,9 +10,10 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from domain.accounts import NAME_LIMIT, account_key, clean_name
+from domain.days import is_meant
 from domain.directory import DirectoryFacts
 from domain.errors import DomainError
-from domain.money import parse_money
+from domain.money import currency_in, parse_money_in
 
 COLUMNS = (
     "account_id", "name", "arr", "currency", "renewal_date", "owner_email", "health", "tier",
@@ -20,7 +21,6 @@ COLUMNS = (
 )  # fmt: skip
 LONGEST = {"account_id": 200, "owner_email": 254, "tier": 60, "segment": 120}
 SHOWN = 60
-EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
 
 Places = Mapping[str, int]
 
@@ -101,14 +101,15 @@ def _name(typed: str) -> str:
 
 
 def _money(typed: str, named: str, currency: str) -> tuple[int | None, str | None]:
-    """The amount with its currency; a currency without an amount says nothing."""
-    paid_in = named.upper() or currency
+    """The amount with its currency: the column's, else the one that the amount names itself; a
+    currency without an amount says nothing."""
+    paid_in = named.upper() or currency_in(typed) or currency
     if not re.fullmatch(r"[A-Z]{3}", paid_in):
         raise DomainError("row_currency", typed=_short(named))
     if not typed:
         return None, None
     try:
-        return parse_money(typed, paid_in), paid_in
+        return parse_money_in(typed, paid_in), paid_in
     except DomainError:
         raise DomainError("row_amount", typed=_short(typed), currency=paid_in) from None
 
@@ -121,7 +122,7 @@ def _day(typed: str) -> date | None:
         found = datetime.fromisoformat(typed.replace("/", "-")).date()
     except ValueError:
         raise DomainError("row_date", typed=_short(typed)) from None
-    if not EARLIEST <= found <= LATEST:
+    if not is_meant(found):
         raise DomainError("row_date", typed=_short(typed))
     return found
 

@@ -94,7 +94,7 @@ def account_key(name: str) -> str:
     plain = CJK_LEGAL_FORMS.sub(" ", _without_accents(folded))
     # "S.A." and "Co.," are one word each, "a/b" and "a-b" two.
     words = re.sub(r"[^\w\s]", " ", re.sub(r"[.'’]", "", plain)).replace("_", " ").split()
-    kept = _without_legal_forms(words)
+    kept = without_legal_forms(words)
     return " ".join(kept or words) or " ".join(folded.split())
 
 
@@ -128,7 +128,7 @@ def _without_accents(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-def _without_legal_forms(words: list[str]) -> list[str]:
+def without_legal_forms(words: list[str]) -> list[str]:
     """Only trailing forms go: "Co Star" is a name, "Star Co" is Star."""
     end = len(words)
     while end and words[end - 1] in LEGAL_FORMS:

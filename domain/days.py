@@ -30,13 +30,21 @@ _MONTH_FIRST = re.compile(rf"\b({_NAMES})\.?\s+{_DAY}(?!\d){_YEAR}", re.IGNORECA
 _KANJI = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 # Further back than this, a day without a year means the one that is to come.
 PAST = timedelta(days=60)
+# Outside of these a day is a slip of the keyboard, or what a program writes for "none".
+EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
+
+
+def is_meant(day: date) -> bool:
+    """Whether anybody can mean that day, about a customer of today."""
+    return EARLIEST <= day <= LATEST
 
 
 def day_named(text: str, today: date) -> date | None:
     """The first day that is named; None where none is. A day without a year is the nearest one."""
     for read in (_iso, _day_first, _month_first, _kanji, _near):
         for found in read(text, today):
-            return found
+            if is_meant(found):
+                return found
     return None
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from domain.accounts import CJK_LEGAL_FORMS, without_legal_forms
 from domain.cases import Outcome
 from domain.outcomes import Answer
 
@@ -77,16 +78,41 @@ def matches(wanted: Sequence[str], *texts: str) -> bool:
 
 
 def without_name(text: str, account: str) -> str:
-    """The text with the account's name taken out, however it is spelled; “…” stands for it."""
-    name = folded(account).strip()
-    if not name or name not in folded(text):
+    """The text with the account's name taken out, however it is spelled, with its legal form or
+    without; “…” stands for it."""
+    named = _named(account)
+    if named is None or not named.search(folded(text)):
         return text
     plain, places = _with_places(text)
     kept, last = [], 0
-    for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", plain):
+    for found in named.finditer(plain):
         kept.append(text[last : places[found.start()]] + "…")
         last = places[found.end()]
     return "".join(kept) + text[last:]
+
+
+@lru_cache(maxsize=1024)
+def _named(account: str) -> re.Pattern[str] | None:
+    """What names the account in a folded text. A word of Latin letters stands by itself there;
+    languages without spaces between words are searched for the bare name."""
+    whole = folded(account).strip()
+    if not whole:
+        return None
+    bare = re.findall(r"[^\W_]+", re.sub(r"[.'’]", "", CJK_LEGAL_FORMS.sub(" ", whole)))
+    name = bare[: len(without_legal_forms(bare)) or None]
+    spelled = [_alone(re.escape(whole), whole)]
+    if name:
+        words = [r"[.'’]?".join(map(re.escape, word)) for word in bare]
+        form = "".join(rf"(?:[\W_]+{word}\b)?" for word in words[len(name) :])
+        spelled.append(_alone(r"[\W_]+".join(words[: len(name)]), "".join(name)) + form)
+    return re.compile("|".join(spelled))
+
+
+def _alone(pattern: str, name: str) -> str:
+    """The pattern, where no Latin letter or digit goes on from the name."""
+    before, after = (rf"(?{look}[0-9a-z])" for look in ("<!", "!"))
+    latin = [letter.isascii() and letter.isalnum() for letter in (name[0], name[-1])]
+    return f"{before if latin[0] else ''}{pattern}{after if latin[1] else ''}"
 
 
 def _with_places(text: str) -> tuple[str, list[int]]:

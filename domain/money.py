@@ -61,6 +61,14 @@ def parse_money(typed: str, currency: str) -> int:
     return int(amount)
 
 
+def parse_money_in(typed: str, currency: str) -> int:
+    """An amount in that currency: nothing is converted. Raises `row_amount` for one that names
+    another currency, and what `parse_money` raises."""
+    if currency_in(typed) not in {None, currency}:
+        raise DomainError("row_amount", typed=typed.strip()[:40], currency=currency)
+    return parse_money(typed, currency)
+
+
 def with_point(text: str) -> str:
     """A number with a decimal point and nothing between thousands, whichever way it was written.
 

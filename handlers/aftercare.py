@@ -194,10 +194,9 @@ def _earlier(front: Front, tx: Transaction, asker: Asker, view: View) -> None:
     typed = value_of(view, "trigger")
     if typed not in set(Trigger):
         raise DomainError("trigger_missing")
-    trigger, note = Trigger(typed), text_in(view, "note")
-    day = parse_day(text_in(view, "day"))
+    day, note = text_in(view, "day"), text_in(view, "note")
     who = asker.person_id
-    come_earlier(front.desk, tx, view["private_metadata"], who, trigger, day, note)
+    come_earlier(front.desk, tx, view["private_metadata"], who, Trigger(typed), day, note)
 
 
 def _resolve(front: Front, tx: Transaction, asker: Asker, view: View) -> None:

@@ -19,7 +19,7 @@ from bot.working import person_using
 from domain.cases import Closing
 from domain.contacts import Means
 from domain.errors import DomainError
-from domain.money import parse_money
+from domain.money import parse_money_in
 from domain.people import PersonSettings
 from handlers import (
     aftercare,
@@ -92,7 +92,7 @@ def _close(front: Front, asker: Asker, view: View) -> Answer:
         case = tx.cases.find(view["private_metadata"])
         currency = (case.currency if case else None) or front.desk.policy().currency
         typed = text_in(view, "kept").strip()
-        arr_kept = parse_money(typed, currency) if typed else None
+        arr_kept = parse_money_in(typed, currency) if typed else None
         closing = Closing(outcome, text_in(view, "reason"), arr_kept)
         close_case(front.desk, tx, view["private_metadata"], asker.person_id, closing)
         return NOTHING

@@ -13,6 +13,7 @@ Handler = Callable[[Front, Asker, View], Answer]
 FIELD_OF = {
     "amount_ambiguous": ("arr", "kept"),
     "amount_invalid": ("arr", "kept"),
+    "row_amount": ("kept",),
     "part_needs_amount": ("kept",),
     "part_is_whole": ("kept",),
     "lost_keeps_nothing": ("kept",),

@@ -12,6 +12,7 @@ from typing import TextIO
 
 from bot.evidence import Period, Record, plain_value, told
 from bot.spreadsheets import MARK, table_line
+from domain.days import is_meant
 from savedesk import __version__
 from savedesk.database import as_it_stands
 from savedesk.errors import CommandFailed
@@ -108,10 +109,12 @@ def _day(typed: str | None) -> date | None:
     if typed is None:
         return None
     try:
-        return date.fromisoformat(typed)
+        found = date.fromisoformat(typed)
     except ValueError:
-        hint = "Write it like 2026-01-31."
-        raise CommandFailed(f"“{typed[:40]}” is not a day.", hint) from None
+        found = date.max
+    if not is_meant(found):
+        raise CommandFailed(f"“{typed[:40]}” is not a day.", "Write it like 2026-01-31.")
+    return found
 
 
 def _begin(day: date | None) -> datetime | None:

@@ -98,6 +98,15 @@ class Touches:
             .values(version=TOUCHES.c.version + 1, state="ended", settled_at=at, note=why)
         )
 
+    def owe_again(self, case_id: int, since: datetime, why: str) -> None:
+        """What ended for that reason, at that moment or later, is owed as it was."""
+        ended = (TOUCHES.c.state == "ended", TOUCHES.c.note == why, TOUCHES.c.settled_at >= since)
+        self._connection.execute(
+            update(TOUCHES)
+            .where(TOUCHES.c.case_id == case_id, *ended)
+            .values(version=TOUCHES.c.version + 1, state="open", settled_at=None, note="")
+        )
+
     def find(self, ref: str) -> Touch | None:
         row = self._connection.execute(select(TOUCHES).where(TOUCHES.c.ref == ref)).one_or_none()
         return _read(row) if row else None

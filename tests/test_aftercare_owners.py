@@ -10,6 +10,7 @@ from domain.aftercare import Health, Programme
 from domain.errors import DomainError
 from sandbox.methods.workspace import user_json
 from sandbox.people import text_of
+from sandbox.state import User
 from storage.database import Transaction
 from tests.aftercaring import (
     DAY,
@@ -25,6 +26,7 @@ from tests.aftercaring import (
 )
 from tests.databases import Server
 from tests.racing import at_once, outcomes
+from tests.test_handover import changed
 from tests.world import World
 
 RECOVERY = Programme.RECOVERY
@@ -52,6 +54,18 @@ def test_what_follows_is_handed_over_as_a_whole_and_the_new_owner_hears_of_it(sa
     (message,) = reminded(saved, "omar", "weekly touch")
     omar.clicks("Done, all well", on=message)
     assert next_touch(saved, RECOVERY).owner_id == "U0OMAR"
+
+
+def test_nobody_from_another_company_gets_what_follows_a_case(saved: World) -> None:
+    partner = User("U0ELSE", "else", "Else", "else@elsewhere.example", team_id="T0ELSE")
+    saved.sandbox.state.users[partner.id] = partner
+    changed(saved, "else")
+    mina = saved.person("mina")
+    mina.types("/save after ACME")
+    mina.clicks("Hand over…")
+
+    assert "other companies" in mina.fills({"Who goes on?": partner.id}).submits()["owner"]
+    assert saved.told("else") == []
 
 
 def test_who_stands_in_hears_of_it_and_may_do_it(saved: World) -> None:

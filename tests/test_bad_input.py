@@ -90,6 +90,16 @@ def test_an_item_is_not_given_to_nobody_nor_moved_into_the_past(
     assert said in mina.fills(fields).submits()[field]
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_renewal_that_nobody_can_mean_is_refused_at_its_field(world: World, day: str) -> None:
+    mina = world.person("mina")
+    mina.types("/save open ACME")
+    mina.clicks("Edit facts…", channel="save-acme", via="More…")
+
+    assert "is not a date" in mina.fills({"Renews on": day}).submits()["renewal"]
+    assert world.case("ACME").renewal_on is None
+
+
 def test_somebody_new_is_met_within_seconds(world: World) -> None:
     world.sandbox.state.users["U0NEW"] = User("U0NEW", "new", "Newcomer", "new@example.com")
     new = world.person("new")

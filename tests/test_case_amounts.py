@@ -56,3 +56,18 @@ def test_without_a_currency_the_policy_says_it(world: World) -> None:
     world.person("mina").types("/save open ACME")
     edits(world, arr="5k")
     assert known(world) == (5_000_00, "GBP")
+
+
+@pytest.mark.parametrize("typed", ["€10k", "10,000 EUR"])
+def test_what_is_kept_is_in_the_currency_of_the_case_and_nothing_is_converted(
+    world: World, typed: str
+) -> None:
+    mina = world.person("mina")
+    mina.types("/save open ACME")
+    edits(world, arr="84k")
+    mina.types("/save close ACME")
+    mina.fills({"How did it end?": "Saved in part", "Why, in a sentence": "Fewer seats"})
+
+    assert "no amount in USD" in mina.fills({"ARR kept a year": typed}).submits()["kept"]
+    assert mina.fills({"ARR kept a year": "USD 10k"}).submits() == {}
+    assert world.case("ACME").arr_kept_minor == 10_000_00

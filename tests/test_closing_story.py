@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.cases import Outcome
 from domain.outcomes import Answer, DebriefState, OutcomeRules
 from domain.policy import Ground, Holder, StandUps, StandUpTeam
 from domain.timeline import EntryKind
@@ -129,6 +130,19 @@ def test_undo_within_a_minute_takes_everything_back_and_nobody_celebrates(acme: 
     acme.lives_through(9 * DAY)
     assert "debrief of the closed case" not in mina.reads()
     assert not channel_of(acme, acme.case("ACME")).is_archived
+
+
+def test_nobody_takes_back_the_closing_of_somebody_else(acme: World) -> None:
+    mina, bob = acme.person("mina"), acme.person("bob")
+    closes(mina)
+    bob.types("/save reopen ACME")
+    bob.types("/save close ACME")
+    lost = {"How did it end?": "Lost", "Why, in a sentence": "They signed elsewhere"}
+    assert bob.fills(lost).submits() == {}
+
+    assert "Somebody has changed it since" in mina.types("/save undo")
+    assert acme.case("ACME").outcome is Outcome.LOST
+    assert "Taken back" in bob.types("/save undo")
 
 
 def test_a_save_is_celebrated_once_for_ever_however_often_it_closes(acme: World) -> None:

@@ -11,7 +11,7 @@ from domain.checklist import ItemState
 from sandbox.checks import check_message, check_view
 from sandbox.methods.workspace import user_json
 from sandbox.people import Person, text_of
-from sandbox.state import Message
+from sandbox.state import Message, User
 from tests.test_reminders import DAY, HOUR, ticked, watching
 from tests.world import World
 
@@ -250,6 +250,20 @@ def test_what_cannot_be_is_refused_at_its_field_and_nobody_is_asked(
     assert said in errors[field]
     with acme.desk.database.read() as tx:
         assert tx.handovers.find_asked(acme.case("ACME").id) is None
+
+
+def test_nobody_from_another_company_is_asked_or_given_a_promise(acme: World) -> None:
+    partner = User("U0ELSE", "else", "Else", "else@elsewhere.example", team_id="T0ELSE")
+    acme.sandbox.state.users[partner.id] = partner
+    changed(acme, "else")
+
+    assert "other companies" in asks(acme, "mina", partner.id)["owner"]
+    mina = acme.person("mina")
+    mina.closes()
+    mina.types("/save promise ACME")
+    promise = {"What did we promise?": "A call", "Who keeps it": partner.id}
+    assert "other companies" in mina.fills(promise).submits()["owner"]
+    assert acme.told("else") == []
 
 
 def test_nobody_outside_the_case_hands_it_over(acme: World) -> None:

@@ -56,6 +56,20 @@ def test_a_name_finds_nothing_for_who_may_not_read_it(past: World) -> None:
     assert "*Globex*" in past.person("dana").types("/save learnings globex")
 
 
+def test_a_name_that_a_directory_writes_with_its_legal_form_is_taken_out_without_it_too(
+    world: World,
+) -> None:
+    mina = world.person("mina")
+    mina.types("/save open ACME Inc.: too expensive")
+    channel = str(world.case("ACME Inc.").channel_name)
+    closes(mina, "Lost", channel=channel)
+    debriefs(mina, channel, **{WORKED: "Acme liked the weekly call"})
+    nell = world.person("nell")
+
+    assert "… liked the weekly call" in nell.types("/save learnings weekly")
+    assert "Nothing was learned" in nell.types("/save learnings acme")
+
+
 def test_outcome_and_playbook_find_it_too(past: World) -> None:
     assert "1 debrief with" in past.person("nell").types("/save learnings lost")
     assert "2 debriefs with" in past.person("nell").types("/save learnings budget")

@@ -206,6 +206,29 @@ def test_our_fix_as_a_trigger_is_the_reason_dealt_with(lost: World) -> None:
     assert "reason_dealt_with" in events(lost)
 
 
+def test_our_fix_needs_no_day_and_everything_else_does(lost: World) -> None:
+    mina = lost.person("mina")
+    mina.types("/save after ACME")
+    mina.clicks("Come back earlier…")
+    other = {"What happened?": "Their leadership changes", "New day": "", "More about it": "x"}
+    assert "Choose one from the calendar" in mina.fills(other).submits()["day"]
+    assert mina.fills({"What happened?": "Our fix is out"}).submits() == {}
+    assert "reason_dealt_with" in events(lost)
+
+
+def test_more_than_is_kept_about_coming_earlier_is_refused_and_not_cut(lost: World) -> None:
+    mina = lost.person("mina")
+    mina.types("/save after ACME")
+    mina.clicks("Come back earlier…")
+    told = {"What happened?": "Their leadership changes", "New day": "2026-03-10"}
+
+    errors = mina.fills(told | {"More about it": "x" * 1001}).submits()
+
+    assert "1001 characters, the most is 1000" in errors["note"]
+    assert mina.fills({"More about it": "x" * 1000}).submits() == {}
+    assert timeline(lost)[-1][1].endswith("x" * 1000)
+
+
 def test_a_conversation_that_succeeds_opens_a_case_that_follows_the_old_one(lost: World) -> None:
     exited(lost)
     lives_until_due(lost, WIN_BACK)

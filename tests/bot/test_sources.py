@@ -124,6 +124,7 @@ def test_properties_that_are_missing_are_not_known(crm: Served, desk: CrmDesk) -
     [
         ("arr", "about 80k"), ("arr", "-5"), ("arr", "NaN"), ("arr", "1e400"), ("arr", True),
         ("arr", ["84000"]), ("renewal", "soon"), ("renewal", "2026-02-30"), ("renewal", 3.5),
+        ("renewal", "0001-01-01"), ("renewal", "9999-12-31"),
         ("renewal", "9" * 30), ("health", "101"), ("health", "green"), ("tier", {"x": 1}),
         ("currency", "dollars"),
     ],

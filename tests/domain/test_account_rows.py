@@ -69,6 +69,13 @@ def test_dates_begin_with_the_year(typed: str, day: date) -> None:
     assert row(renewal_date=typed).renewal_on == day
 
 
+def test_an_amount_that_names_its_currency_is_in_that_one_and_in_no_other() -> None:
+    assert (row(arr="€84,000").arr_minor, row(arr="€84,000").currency) == (84_000_00, "EUR")
+    assert row(arr="84000 EUR", currency="EUR").currency == "EUR"
+    with pytest.raises(DomainError, match="row_amount"):
+        row(arr="€84,000", currency="USD")
+
+
 @pytest.mark.parametrize(("typed", "score"), [("0", 0), ("100", 100), ("49.5", 50), ("29.4", 29)])
 def test_health_is_of_a_hundred(typed: str, score: int) -> None:
     assert row(health=typed).health == score

@@ -47,6 +47,7 @@ def test_a_day_is_read_as_people_write_it(text: str, day: date) -> None:
     [
         "", "a pilot", "31 February: never", "2026-02-30", "version 12.3", "12/3", "marching band",
         "we may call 5 people", "fridays are bad", "35 March", "13月1日", "march on",
+        "9999-12-31", "3 March 0001",
     ],
 )  # fmt: skip
 def test_no_day_is_read_where_none_is_named(text: str) -> None:

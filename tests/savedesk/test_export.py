@@ -252,6 +252,7 @@ def test_it_only_reads_and_gives_the_file_to_its_owner_alone(
         (["savedesk.db", "--format", "csv", "--force"], "cannot be replaced", "new file"),
         ([".", "--format", "csv", "--force"], "cannot be replaced", "new file"),
         (["-", "--since", "March"], "“March” is not a day", "2026-01-31"),
+        (["-", "--until", "9999-12-31"], "“9999-12-31” is not a day", "2026-01-31"),
         (["-", "--since", "2026-03-02", "--until", "2026-03-01"], "before it begins", "--since"),
     ],
 )
