@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.blocks import Block, context, field, header, modal, option, overflow, section, text_field
-from bot.checklists import line
+from bot.checklists import line, phase_title
 from bot.desk import Desk
 from domain.cases import Case
 from domain.checklist import Item, ItemState, standing, waits_for
@@ -18,14 +18,14 @@ def all_items_view(
     desk: Desk, tx: Transaction, words: Words, case: Case, now: datetime, notice: str = ""
 ) -> Block:
     """Every item by phase, with what can be done to it. `notice` says what just went wrong."""
-    texts = desk.catalogue().get(case.playbook).in_language(words.language)
     items = standing(tx.items.list_of(case.id))
     blocks: list[Block] = [section(notice)] if notice else []
-    phase = None
+    phase = ""
     for item in items[:MOST_ITEMS]:
-        if item.phase != phase:
-            phase = item.phase
-            blocks.append(header(texts.phase(phase)))
+        title = phase_title(desk, item, words.language)
+        if title != phase:
+            phase = title
+            blocks.append(header(title))
         blocks.append(_row(words, case, item, now, waits_for(item, items)))
     if not items:
         blocks.append(section(words.text("There are no items yet; they are being written.")))
