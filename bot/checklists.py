@@ -36,7 +36,7 @@ class Checklist:
         blocks = [
             section(words.text("*Checklist · %(title)s · %(phase)s*", title=title, phase=phase))
         ]
-        blocks += [section(line(words, item, now, waits_for(item, items))) for item in first[:30]]
+        blocks += [section(case_line(words, case, item, now, items)) for item in first[:30]]
         blocks += self._foot(words, case, len(items) - len(first))
         text = words.text("Checklist for %(account)s", account=case.account_name)
         return Message(text, blocks)
@@ -58,6 +58,14 @@ def phase_title(desk: Desk, item: Item, language: str) -> str:
     """What the phase of an item is called in the playbook that the item came from."""
     playbook = desk.catalogue().find(item.playbook)
     return playbook.in_language(language).phase(item.phase) if playbook else item.phase
+
+
+def case_line(words: Words, case: Case, item: Item, now: datetime, items: Sequence[Item]) -> Mrkdwn:
+    """One of the `items` of a case: nothing that a closed case left undone is due any more."""
+    if not case.is_open and item.state is ItemState.OPEN:
+        mark = MARKS[ItemState.OPEN]
+        return words.text("%(mark)s %(item)s — not done", mark=mark, item=item.text)
+    return line(words, item, now, waits_for(item, items))
 
 
 def line(words: Words, item: Item, now: datetime, waits: Sequence[Item] = ()) -> Mrkdwn:
