@@ -23,6 +23,7 @@ from playbooks.mrkdwn import (
     link,
     mention,
     shorten,
+    slack_age,
     slack_date,
     visible,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "link",
     "mention",
     "shorten",
+    "slack_age",
     "slack_date",
     "words_for",
 ]
