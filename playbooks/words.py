@@ -151,7 +151,7 @@ class Words:
 
         from babel.numbers import format_decimal
 
-        number = format_decimal(Decimal(hundredths) / 100, format="0.##", locale=self.language)
+        number = format_decimal(Decimal(hundredths) / 100, format="#,##0.##", locale=self.language)
         return f"{number}%"
 
 
