@@ -30,6 +30,7 @@ from storage.database import Transaction
 from storage.engine import parse_url
 
 STDOUT = "-"
+TABLE = "```"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,5 +103,10 @@ def _text(made: Made) -> str:
     groups = report_lines(made.desk, made.tx, made.words, made.report)
     if not made.report.is_empty:
         groups.append([reading(made.words, made.report)])
-    told = ["\n".join(unmarked(line, name_of) for line in lines) for lines in groups]
-    return "\n\n".join(told) + "\n"
+    told = ["\n".join(_apart(line, unmarked(line, name_of)) for line in lines) for lines in groups]
+    return "\n\n".join(each.strip("\n") for each in told) + "\n"
+
+
+def _apart(line: str, said: str) -> str:
+    """A table with a line of room above it: without, one runs into the next."""
+    return f"\n{said}" if TABLE in line else said

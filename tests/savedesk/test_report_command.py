@@ -59,6 +59,9 @@ def test_the_terminal_reads_what_slack_reads_without_its_markup(reports: Told) -
     assert "ARR saved: $665,800.51 (n = 28)" in told
     assert "MINA" in told
     assert "“Few” marks fewer than 10" in told
+    # A table does not run into the one before it.
+    assert "\n\nSave rate by response speed" in told
+    assert "\n\n\n" not in told
     assert "```" not in told
     assert "*" not in told
 
