@@ -13,13 +13,12 @@ from typing import TextIO
 from bot.evidence import Period, Record, plain_value, told
 from bot.spreadsheets import MARK, table_line
 from savedesk import __version__
-from savedesk.database import as_it_stands
+from savedesk.database import as_it_stands, nothing_in
 from savedesk.errors import CommandFailed
 from savedesk.settings import Settings
 from savedesk.written import check_target, written
 from storage.audit import Verdict
 from storage.database import Transaction
-from storage.engine import parse_url
 
 FORMS = ("csv", "json")
 STDOUT = "-"
@@ -123,8 +122,7 @@ def _reading(settings: Settings) -> Iterator[Transaction]:
     """One view of everything. Raises CommandFailed where there is no database."""
     with as_it_stands(settings) as database:
         if database is None:
-            where = parse_url(settings.database_url).database
-            raise CommandFailed(f"There is no database {where}.", "Set DATABASE_URL to yours.")
+            raise nothing_in(settings)
         with database.snapshot() as tx:
             yield tx
 

@@ -21,13 +21,12 @@ from domain.report import Report
 from playbooks.catalogue import load_catalogue
 from playbooks.unmarked import unmarked
 from playbooks.words import Words, words_for
-from savedesk.database import as_it_stands
+from savedesk.database import as_it_stands, nothing_in
 from savedesk.errors import CommandFailed
 from savedesk.policy import load_policy
 from savedesk.settings import Settings
 from savedesk.written import check_target, written
 from storage.database import Transaction
-from storage.engine import parse_url
 
 STDOUT = "-"
 TABLE = "```"
@@ -74,8 +73,7 @@ def _told(
     words, catalogue = words_for(policy.language), load_catalogue(settings.playbooks)
     with as_it_stands(settings) as database:
         if database is None:
-            where = parse_url(settings.database_url).database
-            raise CommandFailed(f"There is no database {where}.", "Set DATABASE_URL to yours.")
+            raise nothing_in(settings)
         desk = Desk(database, lambda: policy, lambda: catalogue, clock)
         with database.snapshot() as tx:
             made = Made(desk, tx, words, _made(desk, tx, words, chosen))
