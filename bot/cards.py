@@ -152,7 +152,7 @@ def _tier(words: Words, case: Case, clocks: Clocks) -> Mrkdwn:
     if box is None:
         return words.text("tier %(tier)s", tier=case.tier)
     day = words.day(box.due_at.date())
-    return words.text("tier %(tier)s until %(day)s", tier=case.tier, day=day)
+    return words.text("tier %(tier)s, time box until %(day)s", tier=case.tier, day=day)
 
 
 def cause_line(words: Words, case: Case, playbook: str) -> Mrkdwn:
