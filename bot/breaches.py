@@ -15,13 +15,15 @@ from storage.database import Transaction
 from storage.nudges import Nudge
 from storage.reminders import ReminderKind
 
+# What the card says differently once it has passed: its clock, and the promises overdue.
+ON_THE_CARD = frozenset({ClockKind.FIRST_CONTACT, ClockKind.CUSTOMER_UPDATE, ClockKind.PROMISE})
+
 
 def tell_breach(desk: Desk, tx: Transaction, nudge: Nudge, owed: Owed, now: datetime) -> None:
     """Tells those who answer: at once in tier 1 and emergency runway, else in their next day."""
     policy = desk.policy()
     rule = policy.reminders.rules[nudge.kind]
-    if nudge.kind is ClockKind.PROMISE:
-        # The card counts those that are overdue.
+    if nudge.kind in ON_THE_CARD:
         show(tx, owed.case, "card", now)
     tx.audit.record(now, "savedesk", "deadline_passed", owed.case.ref, kind=nudge.kind.value)
     tx.homes.refresh(leaders_over(tx, policy, [owed.duty.owner_id]), now)

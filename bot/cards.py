@@ -25,7 +25,7 @@ from domain.checklist import Item, next_items, progress, waits_for
 from domain.deadlines import time_box
 from domain.policy import Clocks, Policy
 from domain.triage_tables import Band
-from playbooks.words import Mrkdwn, Words, mention, shorten
+from playbooks.words import Mrkdwn, Words, mention, shorten, slack_age
 from storage.database import Transaction
 
 MOST_REASON = 600
@@ -44,7 +44,7 @@ class Card:
         policy, tried = self._desk.policy(), tried_in(tx, case)
         title = self._desk.catalogue().get(case.playbook).in_language(case.language).title
         lines = [
-            with_cover(tx, words, case, state_line(words, case, now), now),
+            with_cover(tx, words, case, state_line(words, case), now),
             clock_line(words, case, policy, now, tried),
             self._facts(tx, words, case),
             cause_line(words, case, title),
@@ -109,13 +109,13 @@ class Card:
         return [actions(missing, "missing")] if missing else []
 
 
-def state_line(words: Words, case: Case, now: datetime) -> Mrkdwn:
+def state_line(words: Words, case: Case) -> Mrkdwn:
     """Account, state and owner."""
     if case.is_open:
         return words.text(
-            "*%(account)s* · open, day %(day)s · owner %(owner)s",
+            "*%(account)s* · open, flagged %(ago)s · owner %(owner)s",
             account=case.account_name,
-            day=day_number(case, now),
+            ago=slack_age(case.flagged_at, words.moment(case.flagged_at, "UTC")),
             owner=mention(case.owner_id),
         )
     assert case.outcome is not None
@@ -152,7 +152,7 @@ def _tier(words: Words, case: Case, clocks: Clocks) -> Mrkdwn:
     if box is None:
         return words.text("tier %(tier)s", tier=case.tier)
     day = words.day(box.due_at.date())
-    return words.text("tier %(tier)s until %(day)s", tier=case.tier, day=day)
+    return words.text("tier %(tier)s, time box until %(day)s", tier=case.tier, day=day)
 
 
 def cause_line(words: Words, case: Case, playbook: str) -> Mrkdwn:

@@ -9,7 +9,6 @@ from bot.desk import Desk
 from bot.messages import Message
 from domain.cases import Case
 from domain.checklist import Item, ItemState, standing, waits_for
-from playbooks.catalogue import Texts
 from playbooks.words import N_, Mrkdwn, Words, mention, shorten
 from storage.database import Transaction
 
@@ -30,12 +29,14 @@ class Checklist:
     def render(self, tx: Transaction, case: Case, now: datetime) -> Message:
         words = self._desk.words(case.language)
         playbook = self._desk.catalogue().get(case.playbook)
-        texts = playbook.in_language(case.language)
+        title = playbook.in_language(case.language).title
         items = standing(tx.items.list_of(case.id))
-        phase = items[0].phase if items else ""
-        first = [item for item in items if item.phase == phase]
-        blocks = [section(_heading(words, texts, phase))]
-        blocks += [section(line(words, item, now, waits_for(item, items))) for item in first[:30]]
+        first = [item for item in items if item.phase == items[0].phase]
+        phase = phase_title(self._desk, items[0], case.language) if items else ""
+        blocks = [
+            section(words.text("*Checklist · %(title)s · %(phase)s*", title=title, phase=phase))
+        ]
+        blocks += [section(case_line(words, case, item, now, items)) for item in first[:30]]
         blocks += self._foot(words, case, len(items) - len(first))
         text = words.text("Checklist for %(account)s", account=case.account_name)
         return Message(text, blocks)
@@ -53,10 +54,18 @@ class Checklist:
         """Nothing else follows."""
 
 
-def _heading(words: Words, texts: Texts, phase: str) -> str:
-    return words.text(
-        "*Checklist · %(title)s · %(phase)s*", title=texts.title, phase=texts.phase(phase)
-    )
+def phase_title(desk: Desk, item: Item, language: str) -> str:
+    """What the phase of an item is called in the playbook that the item came from."""
+    playbook = desk.catalogue().find(item.playbook)
+    return playbook.in_language(language).phase(item.phase) if playbook else item.phase
+
+
+def case_line(words: Words, case: Case, item: Item, now: datetime, items: Sequence[Item]) -> Mrkdwn:
+    """One of the `items` of a case: nothing that a closed case left undone is due any more."""
+    if not case.is_open and item.state is ItemState.OPEN:
+        mark = MARKS[ItemState.OPEN]
+        return words.text("%(mark)s %(item)s — not done", mark=mark, item=item.text)
+    return line(words, item, now, waits_for(item, items))
 
 
 def line(words: Words, item: Item, now: datetime, waits: Sequence[Item] = ()) -> Mrkdwn:

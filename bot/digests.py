@@ -118,7 +118,7 @@ def digest_message(
         return None
     managed = managed_by(tx, policy, viewer, now, standings)
     needy = managed.needy(policy)
-    title = words.plain("The week of %(day)s in save cases", day=words.date(monday))
+    title = words.plain("The week to %(day)s in save cases", day=words.date(monday))
     rows = [[section(case_line(on, each))] for each in _worst(standings)]
     helped = [help_line(on, policy, each) for each in needy[:NEEDY]]
 

@@ -120,8 +120,8 @@ def _now(words: Words, n: int, known: Mapping[str, int], unknown: int) -> list[M
         arr = money_in_words(words, known)
         lines.append(words.text("ARR at risk: %(arr)s a year", arr=arr))
     if unknown:
-        lines.append(words.plural("of %(n)s open case the ARR is not known",
-                                  "of %(n)s open cases the ARR is not known",
+        lines.append(words.plural("The ARR of %(n)s open case is not known",
+                                  "The ARR of %(n)s open cases is not known",
                                   unknown, n=unknown))  # fmt: skip
     return lines
 

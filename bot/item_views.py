@@ -1,14 +1,13 @@
 """All items of a case in one modal, and the small modals that change one of them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.blocks import Block, context, field, header, modal, option, overflow, section, text_field
-from bot.checklists import line
+from bot.checklists import case_line, phase_title
 from bot.desk import Desk
 from domain.cases import Case
-from domain.checklist import Item, ItemState, standing, waits_for
-from playbooks.words import Words
+from domain.checklist import Item, ItemState, standing
+from playbooks.words import Mrkdwn, Words
 from storage.database import Transaction
 
 MOST_ITEMS = 80
@@ -18,15 +17,15 @@ def all_items_view(
     desk: Desk, tx: Transaction, words: Words, case: Case, now: datetime, notice: str = ""
 ) -> Block:
     """Every item by phase, with what can be done to it. `notice` says what just went wrong."""
-    texts = desk.catalogue().get(case.playbook).in_language(words.language)
     items = standing(tx.items.list_of(case.id))
     blocks: list[Block] = [section(notice)] if notice else []
-    phase = None
+    phase = ""
     for item in items[:MOST_ITEMS]:
-        if item.phase != phase:
-            phase = item.phase
-            blocks.append(header(texts.phase(phase)))
-        blocks.append(_row(words, case, item, now, waits_for(item, items)))
+        title = phase_title(desk, item, words.language)
+        if title != phase:
+            phase = title
+            blocks.append(header(title))
+        blocks.append(_row(words, case, item, case_line(words, case, item, now, items)))
     if not items:
         blocks.append(section(words.text("There are no items yet; they are being written.")))
     if len(items) > MOST_ITEMS:
@@ -35,8 +34,7 @@ def all_items_view(
     return modal("items", title, blocks, close=words.plain("Close"), carries=case.ref)
 
 
-def _row(words: Words, case: Case, item: Item, now: datetime, waits: Sequence[Item]) -> Block:
-    text = line(words, item, now, waits)
+def _row(words: Words, case: Case, item: Item, text: Mrkdwn) -> Block:
     if item.customer_may_see:
         text = words.text("%(line)s · customer may see", line=text)
     if item.note:

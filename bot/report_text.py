@@ -148,8 +148,9 @@ def _line(words: Words, report: Report, shown: Shown) -> Mrkdwn:
 def told_amount(words: Words, shown: Shown, value: Value) -> str:
     """The number; a rate of money says of which currency it is."""
     said = amount_said(words, shown.measure, value)
-    in_rate = value.currency and shown.measure.unit == "rate"
-    return f"{said} {value.currency}" if in_rate else said
+    if value.amount is None or not value.currency or shown.measure.unit != "rate":
+        return said
+    return words.plain("%(rate)s in %(currency)s", rate=said, currency=value.currency)
 
 
 def _before(words: Words, shown: Shown) -> Mrkdwn:

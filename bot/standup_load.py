@@ -20,6 +20,7 @@ from domain.standup import Standing
 from domain.terms import Terms
 from playbooks.words import N_, Mrkdwn, Words
 from storage.database import Transaction
+from storage.nudges import Nudge
 
 YEAR = timedelta(days=365)
 MOST_PEOPLE, MOST_NAMED, TEXT = 20, 10, 2900
@@ -106,14 +107,21 @@ def managed_by(
         theirs,
         loads(theirs, guess),
         guess,
-        _passed(tx, policy, viewer.person.id, now),
+        _passed(tx, _breached(tx, policy, viewer, now)),
         _waiting(tx, viewer.person.id),
         sum(on.work.approvals for on in theirs),
     )
 
 
-def _passed(tx: Transaction, policy: Policy, person_id: str, now: datetime) -> list[Passed]:
-    found = breaches_for(tx, policy, person_id, now)
+def _breached(tx: Transaction, policy: Policy, viewer: Viewer, now: datetime) -> list[Nudge]:
+    """What the person hears of; who sees every case reads what others hear of, each once."""
+    if owners_led(viewer) is not None:
+        return breaches_for(tx, policy, viewer.person.id, now)
+    others = [each for each in tx.nudges.list_breached() if each.person_id != viewer.person.id]
+    return list({each.duty_key: each for each in reversed(others)}.values())[::-1]
+
+
+def _passed(tx: Transaction, found: Sequence[Nudge]) -> list[Passed]:
     cases = {case.id: case for case in tx.cases.list_by_ids({each.case_id for each in found})}
     return [
         Passed(case.account_name, each.kind, each.person_id, each.due_at)
@@ -205,12 +213,12 @@ def basis_line(words: Words, guess: Estimates) -> Mrkdwn:
         told = {"tier": tier_name(words, tier), "hours": hours(each.minutes), "n": each.cases}
         parts.append(
             words.plural(
-                "%(tier)s %(hours)s h (measured, %(n)s case)",
-                "%(tier)s %(hours)s h (measured, %(n)s cases)",
+                "%(tier)s: %(hours)s h (measured, %(n)s case)",
+                "%(tier)s: %(hours)s h (measured, %(n)s cases)",
                 each.cases, **told,
             )
             if each.cases
-            else words.text("%(tier)s %(hours)s h (policy)", **told)
+            else words.text("%(tier)s: %(hours)s h (policy)", **told)
         )  # fmt: skip
     basis = Mrkdwn(", ".join(parts))
     return words.text("Hours a week of one open case: %(basis)s", basis=basis)
@@ -243,7 +251,7 @@ def _approvals(on: Telling, found: Managed) -> list[Mrkdwn]:
     team = words.plural(
         "%(n)s request waits in these cases", "%(n)s requests wait in these cases", n, n=n
     )
-    return [*lines, team] if n or lines else [words.text("None waits.")]
+    return [*lines, team] if n or lines else [words.text("None is waiting.")]
 
 
 def _more(words: Words, n: int, shown: int = MOST_NAMED) -> list[Mrkdwn]:

@@ -69,11 +69,15 @@ def _around(on: Telling, found: StandUp, rows: list[Block], left: int) -> list[B
     lines = "\n".join(total_lines(on, found.totals))
     blocks = [header(_unmarked(found.title)), section(lines)]
     if found.late:
-        blocks.insert(1, context(words.text("This comes late: I was not running at its time.")))
+        blocks.insert(
+            1, context(words.text("This comes late: it could not be posted at its time."))
+        )
     blocks += rows
     if more:
         n = more
-        blocks.append(context(words.plural("%(n)s more below", "%(n)s more in the thread", n, n=n)))
+        blocks.append(
+            context(words.plural("%(n)s more in the thread", "%(n)s more in the thread", n, n=n))
+        )
     return [*blocks, *_foot(on, found)]
 
 

@@ -25,7 +25,7 @@ SLIPS: Mapping[Slip, str] = {
 CHANGES: Mapping[Change, str] = {
     Change.NEW: N_("new"),
     Change.BROKEN: N_("promise broken"),
-    Change.SLIPPING: N_("slips since"),
+    Change.SLIPPING: N_("newly slipping"),
     Change.RECOVERED: N_("back on track"),
     Change.CONTACTED: N_("first contact made"),
     Change.UPDATED: N_("update sent"),

@@ -14,7 +14,7 @@ from playbooks.words import N_, Words
 from storage.database import Transaction
 
 IN_CASE = N_("Noted in the open case of *%(account)s*.")
-PROPOSED = N_("Noted. With what came before, a case for *%(account)s* is proposed to its people.")
+PROPOSED = N_("Noted. A case for *%(account)s* is proposed to whoever answers for it.")
 WEAK = N_(
     "Noted for *%(account)s*. One weak signal alone proposes nothing; a second, different one "
     "within %(days)s days does."

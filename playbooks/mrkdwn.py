@@ -61,6 +61,11 @@ def slack_date(at: datetime, fallback: str) -> Mrkdwn:
     return Mrkdwn(f"<!date^{stamp}^{shown}|{escaped(fallback)}>")
 
 
+def slack_age(at: datetime, fallback: str) -> Mrkdwn:
+    """How long ago a moment was, like “3 days ago”, kept current by Slack."""
+    return Mrkdwn(f"<!date^{int(at.astimezone(UTC).timestamp())}^{{ago}}|{escaped(fallback)}>")
+
+
 def shorten(text: str, limit: int) -> str:
     """At most `limit` characters; what was cut ends in an ellipsis."""
     if len(text) <= limit:

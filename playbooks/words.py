@@ -23,6 +23,7 @@ from playbooks.mrkdwn import (
     link,
     mention,
     shorten,
+    slack_age,
     slack_date,
     visible,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "link",
     "mention",
     "shorten",
+    "slack_age",
     "slack_date",
     "words_for",
 ]
@@ -149,7 +151,7 @@ class Words:
 
         from babel.numbers import format_decimal
 
-        number = format_decimal(Decimal(hundredths) / 100, format="0.##", locale=self.language)
+        number = format_decimal(Decimal(hundredths) / 100, format="#,##0.##", locale=self.language)
         return f"{number}%"
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.restored import BACKUP_AT
+from savedesk.database import nothing_in
 from savedesk.errors import CommandFailed
 from savedesk.settings import Settings
 from storage.backup import (
@@ -33,7 +34,7 @@ def back_up(
     """Copies the database while the bot runs, and checks the copy before it gets its name."""
     source = _sqlite_file(settings, "backup")
     if not source.exists():
-        raise CommandFailed(f"There is no database {source}.", "Set DATABASE_URL to yours.")
+        raise nothing_in(settings)
     _check_target(source, target, force)
     # Taken before the copy: whatever is sent from now on is looked for after a restore.
     at = (now or datetime.now(UTC)).isoformat()
@@ -155,5 +156,6 @@ def _progress() -> Callable[[int, int], None]:
 
 
 def _told(copy: Copy) -> str:
-    cases, jobs = copy.rows.get("cases", 0), copy.rows.get("jobs", 0)
-    return f"{cases:,} cases, {jobs:,} jobs, {copy.events:,} audit events"
+    rows = copy.rows
+    counts = {"case": rows.get("cases", 0), "job": rows.get("jobs", 0), "audit event": copy.events}
+    return ", ".join(f"{n:,} {noun}{'' if n == 1 else 's'}" for noun, n in counts.items())

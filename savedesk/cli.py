@@ -98,7 +98,7 @@ def _add_running(commands: Commands) -> None:
         commands, "bench", _bench, "Measure acks, start-up, memory, the tick and deliveries.",
         "savedesk bench --json bench.json",
     )  # fmt: skip
-    bench.add_argument("--json", type=Path, default=None, help="write the figures to this file")
+    bench.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file")
 
 
 def _add_checking(commands: Commands) -> None:
@@ -127,31 +127,33 @@ def _add_checking(commands: Commands) -> None:
 
 def _add_groups(commands: Commands) -> None:
     """Words that have actions behind them."""
-    for name, said, checks in (
-        (
-            "playbooks",
-            "Check playbook files, or print their schema.",
-            (
-                ("check", "DIR", _check_playbooks, "Check our playbooks and those in DIR."),
-                ("schema", "KIND", _playbook_schema, "Print a JSON Schema: playbook or texts."),
-            ),
-        ),
-        (
-            "policy",
-            "Check a policy file, or ask who would approve what.",
-            (("check", "FILE", _check_policy, "Check a policy file."),),
-        ),
-        ("audit", "Verify the audit trail.", (("verify", "", _verify_audit, ""),)),
-    ):
-        group = commands.add_parser(name, help=said, description=said)
-        inner = group.add_subparsers(required=True, metavar="ACTION")
-        for word, argument, run, told in checks:
-            example = f"savedesk {name} {word} {argument}".strip()
-            one = add_command(inner, word, run, told or said, example)
-            if argument:
-                one.add_argument("path", nargs="?", type=Path, metavar=argument)
-        if name == "policy":
-            _add_who(inner)
+    inner = _group(commands, "playbooks", "Check playbook files, or print their schema.")
+    check = add_command(
+        inner, "check", _check_playbooks, "Check our playbooks and those in DIR.",
+        "savedesk playbooks check playbooks/",
+    )  # fmt: skip
+    _path(check, "DIR", "yours; without it those of SAVEDESK_PLAYBOOKS")
+    schema = add_command(
+        inner, "schema", _playbook_schema, "Print a JSON Schema: playbook or texts.",
+        "savedesk playbooks schema texts",
+    )  # fmt: skip
+    _path(schema, "KIND", "playbook (without it) or texts")
+    inner = _group(commands, "policy", "Check a policy file, or ask who would approve what.")
+    told, example = "Check a policy file.", "savedesk policy check policy.yml"
+    check = add_command(inner, "check", _check_policy, told, example)
+    _path(check, "FILE", "without it the one of SAVEDESK_POLICY")
+    _add_who(inner)
+    inner = _group(commands, "audit", said := "Verify the audit trail.")
+    add_command(inner, "verify", _verify_audit, said, "savedesk audit verify")
+
+
+def _group(commands: Commands, name: str, said: str) -> Commands:
+    group = commands.add_parser(name, help=said, description=said)
+    return group.add_subparsers(required=True, metavar="ACTION")
+
+
+def _path(command: argparse.ArgumentParser, name: str, said: str) -> None:
+    command.add_argument("path", nargs="?", type=Path, metavar=name, help=said)
 
 
 def _add_report(commands: Commands) -> None:
@@ -184,15 +186,17 @@ def _add_who(inner: Commands) -> None:
     )  # fmt: skip
     who.add_argument("offer", metavar="DISCOUNT", help="like 18%% or “40%% 3 months, then 20%%…”")
     who.add_argument("account", nargs="*", metavar="ACCOUNT", help="whose year counts as well")
-    who.add_argument("--policy", type=Path, help="this file instead of SAVEDESK_POLICY's")
+    who.add_argument(
+        "--policy", type=Path, metavar="FILE", help="this file instead of SAVEDESK_POLICY's"
+    )
 
 
 def _add_accounts(commands: Commands) -> None:
-    said = "Import the accounts of a directory."
-    group = commands.add_parser("accounts", help=said, description=said)
-    inner = group.add_subparsers(required=True, metavar="ACTION")
+    inner = _group(commands, "accounts", "Import the accounts of a directory.")
     told = "Import a file of accounts; the bot may run meanwhile."
-    one = add_command(inner, "import", _import_accounts, told, "savedesk accounts import FILE.csv")
+    one = add_command(
+        inner, "import", _import_accounts, told, "savedesk accounts import accounts.csv"
+    )
     one.add_argument("file", type=Path, metavar="FILE", help="a CSV file; - reads standard input")
     one.add_argument("--dry-run", action="store_true", help="only say what would change")
 

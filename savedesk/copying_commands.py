@@ -50,7 +50,7 @@ EXPORTS: tuple[tuple[str, str, str], ...] = (
     ("proposals", "Write every proposal to open a case.", "the day on which it was made"),
     ("timeline", "Write everything that happened in cases.", "the day on which it happened"),
     ("audit", "Write the audit trail.", "the day of the event"),
-    ("dictionary", "Write what each field of each export means.", "no day: it is always whole"),
+    ("dictionary", "Write what each field of each export means.", ""),
 )
 
 
@@ -62,17 +62,18 @@ def _add_export(commands: Commands) -> None:
     )  # fmt: skip
     nouns = group.add_subparsers(required=True, metavar="WHAT")
     for name, told, day in EXPORTS:
-        one = add_command(
-            nouns, name, partial(_export, name), told,
-            f"savedesk export {name} {name}.csv --since 2026-01-01 --until 2026-03-31",
-        )  # fmt: skip
+        days = " --since 2026-01-01 --until 2026-03-31" if day else ""
+        example = f"savedesk export {name} {name}.csv{days}"
+        one = add_command(nouns, name, partial(_export, name), told, example)
         one.add_argument(
             "file", type=Path, metavar="FILE", help="ends in .csv or .json; - is standard output"
         )
         one.add_argument("--format", choices=("csv", "json"), help="whatever FILE ends in")
-        since = f"by {day}, in UTC: from this one on"
-        one.add_argument("--since", metavar="DAY", help=f"{since}, like 2026-01-01")
-        one.add_argument("--until", metavar="DAY", help="the last day, included")
+        one.set_defaults(since=None, until=None)
+        if day:
+            since = f"by {day}, in UTC: from this one on, like 2026-01-01"
+            one.add_argument("--since", metavar="DAY", help=since)
+            one.add_argument("--until", metavar="DAY", help="the last day, included")
         one.add_argument("--force", action="store_true", help="replace FILE when it exists")
 
 

@@ -87,9 +87,18 @@ def verify_audit(settings: Settings) -> None:
     print(f"The audit trail is whole: {verdict.events} events, head {verdict.head[:16]}.")
 
 
+def nothing_in(settings: Settings) -> CommandFailed:
+    """What a command says that found nothing to read."""
+    where = parse_url(settings.database_url).database
+    return CommandFailed(
+        f"There is no database {where}, or nothing in it yet.",
+        "Run `savedesk serve` first, or set DATABASE_URL to the one you use.",
+    )
+
+
 @contextmanager
 def as_it_stands(settings: Settings) -> Iterator[Database | None]:
-    """The database for a command that only reads, also while the bot runs; None without one.
+    """The database for a command that only reads, also while the bot runs; None where nothing is.
 
     Raises CommandFailed for one of an older schema.
     """
@@ -100,9 +109,12 @@ def as_it_stands(settings: Settings) -> Iterator[Database | None]:
     with opened(settings.database_url) as engine:
         found = revision_of(engine)
         check_known(found)
+        if found is None:
+            yield None
+            return
         if found != HEAD:
             raise CommandFailed(
-                f"The database is at schema {found or 'none'}, this Savedesk reads {HEAD}.",
+                f"The database is at schema {found}, this Savedesk reads {HEAD}.",
                 "Run `savedesk migrate` first.",
             )
         yield Database(engine)

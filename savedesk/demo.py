@@ -70,7 +70,7 @@ COMMANDS = [
     ("close", "ACME"),
     ("reopen", "ACME"),
     ("after", ""),
-    ("learnings", "export"),
+    ("learnings", "release"),
     ("signal", "ACME competitor"),
     ("undo", ""),
     ("settings", ""),

@@ -47,7 +47,7 @@ def play_quarter(story: Story) -> None:
     save = _relapse(story, save)
     back = _win_back(story)
     _report(story, [save, replace(loss, won_back=True), back])
-    tell("To try next: /save standup, /save learnings export, /save after Initech; Bob's Home.")
+    tell("To try next: /save standup, /save learnings release, /save after Initech; Bob's Home.")
 
 
 def _begins(story: Story) -> None:

@@ -26,7 +26,6 @@ SCOPES = frozenset(
 )  # fmt: skip
 REMEDIES = {
     "invalid_auth": "Copy the token again from your app's page; docs/connect-slack.md shows where.",
-    "not_authed": "Set SLACK_BOT_TOKEN.",
     "account_inactive": "The app was uninstalled: install it again.",
     "token_revoked": "Install the app again and copy the new token.",
     "not_allowed_token_type": "The bot token (xoxb-) and the app token (xapp-) are exchanged.",
@@ -43,13 +42,19 @@ class Refusal:
     remedy: str
 
 
+NO_TOKEN = Refusal(
+    "SLACK_BOT_TOKEN is not set",
+    "Copy .env.example to .env and fill it in; docs/connect-slack.md shows how.",
+)
+
+
 def look_at_slack(settings: Settings, *, trying: bool) -> Iterator[Finding]:
     """Asks with both tokens; when `trying`, also makes, uses and archives a test channel."""
     # The SDK would send again what may have arrived: the test channel's post twice.
     client = WebClient(
         settings.bot_token, base_url=settings.api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[]
     )
-    answer = _ask(client.auth_test)
+    answer = _ask(client.auth_test) if settings.bot_token else NO_TOKEN
     yield _told("bot token", answer)
     if isinstance(answer, SlackResponse):
         yield _scopes(answer)
@@ -77,7 +82,9 @@ def _ask(call: Callable[[], SlackResponse]) -> SlackResponse | Refusal:
     except SlackApiError as error:
         return _refusal(error)
     except (HTTPException, OSError) as error:
-        said = f"Slack cannot be reached ({str(error).strip() or type(error).__name__})"
+        reason = getattr(error, "reason", None) or error
+        why = getattr(reason, "strerror", None) or str(reason).strip() or type(error).__name__
+        said = f"Slack cannot be reached ({why})"
         return Refusal(said, "Check the network and SLACK_API_URL.")
 
 

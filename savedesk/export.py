@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -14,13 +14,14 @@ from bot.evidence import Period, Record, plain_value, told
 from bot.spreadsheets import MARK, table_line
 from domain.days import is_meant
 from savedesk import __version__
-from savedesk.database import as_it_stands
+from savedesk.database import as_it_stands, nothing_in
 from savedesk.errors import CommandFailed
 from savedesk.settings import Settings
 from savedesk.written import check_target, written
 from storage.audit import Verdict
-from storage.database import Transaction
-from storage.engine import parse_url
+from storage.database import Database, Transaction
+from storage.engine import opened
+from storage.schema import upgrade
 
 FORMS = ("csv", "json")
 STDOUT = "-"
@@ -57,7 +58,7 @@ def run(settings: Settings, noun: Noun, chosen: argparse.Namespace) -> None:
     to_stdout = str(chosen.file) == STDOUT
     if not to_stdout:
         check_target(settings, chosen.file, force=chosen.force)
-    with _reading(settings) as tx:
+    with _reading(settings, noun) as tx:
         verdict, total = tx.audit.verify(), noun.count(tx, period)
         records = _counted(noun.records(tx, period), total)
         mark = MARK if form == "csv" else ""
@@ -122,12 +123,19 @@ def _begin(day: date | None) -> datetime | None:
 
 
 @contextmanager
-def _reading(settings: Settings) -> Iterator[Transaction]:
-    """One view of everything. Raises CommandFailed where there is no database."""
-    with as_it_stands(settings) as database:
+def _reading(settings: Settings, noun: Noun) -> Iterator[Transaction]:
+    """One view of everything. Raises CommandFailed where there is no database.
+
+    The dictionary needs none: it is read by people who have yet to start.
+    """
+    with ExitStack() as until_read:
+        database = until_read.enter_context(as_it_stands(settings))
+        if database is None and noun.name == "dictionary":
+            engine = until_read.enter_context(opened("sqlite:///:memory:"))
+            upgrade(engine)
+            database = Database(engine)
         if database is None:
-            where = parse_url(settings.database_url).database
-            raise CommandFailed(f"There is no database {where}.", "Set DATABASE_URL to yours.")
+            raise nothing_in(settings)
         with database.snapshot() as tx:
             yield tx
 

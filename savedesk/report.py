@@ -21,15 +21,15 @@ from domain.report import Report
 from playbooks.catalogue import load_catalogue
 from playbooks.unmarked import unmarked
 from playbooks.words import Words, words_for
-from savedesk.database import as_it_stands
+from savedesk.database import as_it_stands, nothing_in
 from savedesk.errors import CommandFailed
 from savedesk.policy import load_policy
 from savedesk.settings import Settings
 from savedesk.written import check_target, written
 from storage.database import Transaction
-from storage.engine import parse_url
 
 STDOUT = "-"
+TABLE = "```"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,7 @@ def _told(
     words, catalogue = words_for(policy.language), load_catalogue(settings.playbooks)
     with as_it_stands(settings) as database:
         if database is None:
-            where = parse_url(settings.database_url).database
-            raise CommandFailed(f"There is no database {where}.", "Set DATABASE_URL to yours.")
+            raise nothing_in(settings)
         desk = Desk(database, lambda: policy, lambda: catalogue, clock)
         with database.snapshot() as tx:
             made = Made(desk, tx, words, _made(desk, tx, words, chosen))
@@ -102,5 +101,10 @@ def _text(made: Made) -> str:
     groups = report_lines(made.desk, made.tx, made.words, made.report)
     if not made.report.is_empty:
         groups.append([reading(made.words, made.report)])
-    told = ["\n".join(unmarked(line, name_of) for line in lines) for lines in groups]
-    return "\n\n".join(told) + "\n"
+    told = ["\n".join(_apart(line, unmarked(line, name_of)) for line in lines) for lines in groups]
+    return "\n\n".join(each.strip("\n") for each in told) + "\n"
+
+
+def _apart(line: str, said: str) -> str:
+    """A table with a line of room above it: without, one runs into the next."""
+    return f"\n{said}" if TABLE in line else said

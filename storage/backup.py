@@ -35,6 +35,9 @@ def copy_database(source: Path, target: Path, progress: Progress) -> Copy:
         unless_whole.callback(remove_database, target)
         with refusing_copy(source):
             rows = _copy(source, target, progress)
+        if not rows:
+            said = f"{source} is no database of Savedesk, or nothing is in it yet."
+            raise DatabaseRefused(said, "Name the right file.")
         copied = verify_copy(target, rows)
         unless_whole.pop_all()
     return copied

@@ -128,6 +128,16 @@ def test_a_wide_table_is_moved_with_the_keyboard(browser: Browser, file: Path) -
     assert page.get_by_role("rowheader", name="within 48 hours").count() == 1
 
 
+def test_a_table_of_many_columns_is_seen_whole_in_a_wide_window(
+    browser: Browser, file: Path
+) -> None:
+    page = opened(browser, file, DESKTOP, "light")
+    region = page.get_by_role("region", name="By playbook")
+
+    assert region.evaluate("element => element.scrollWidth - element.clientWidth") <= 0
+    assert page.evaluate("document.documentElement.scrollWidth") == DESKTOP[0]
+
+
 def test_paper_is_white_whatever_the_screen_was(browser: Browser, file: Path) -> None:
     page = opened(browser, file, DESKTOP, "dark")
     page.emulate_media(media="print", color_scheme="dark")

@@ -10,6 +10,7 @@ from domain.outcomes import Answer, DebriefState, OutcomeRules
 from domain.policy import Ground, Holder, StandUps, StandUpTeam
 from domain.timeline import EntryKind
 from sandbox.checks import check_message, check_view
+from sandbox.people import text_of
 from tests.closing import (
     CHANNEL,
     DAY,
@@ -107,6 +108,15 @@ def test_a_saved_customer_is_owed_on_what_was_promised(acme: World) -> None:
     with acme.desk.database.read() as tx:
         (promise,) = tx.promises.list_of(acme.case("ACME").id)
     assert promise.state.value == "delivered"
+
+
+def test_the_checklist_of_a_closed_case_has_nothing_due(acme: World) -> None:
+    acme.passes(timedelta(days=9))
+    closes(acme.person("mina"))
+    (checklist,) = [each for each in acme.messages(CHANNEL) if "Checklist ·" in text_of(each)]
+
+    assert "what may be offered, before the conversation starts — not done" in text_of(checklist)
+    assert "due" not in text_of(checklist)
 
 
 def test_a_lost_customer_is_reminded_of_by_nobody(acme: World) -> None:

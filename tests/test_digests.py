@@ -15,7 +15,7 @@ from tests.world import POLICY, World, user
 
 DAY = timedelta(days=1)
 HOURS = WorkingHours(public_holidays=False)
-WEEK = "The week of"
+WEEK = "The week to"
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_director_gets_the_week_as_their_monday_begins(office: World) -> None:
 
     (message,) = digests(office)
     said = text_of(message)
-    assert "The week of Mar 9, 2026 in save cases" in said
+    assert "The week to Mar 9, 2026 in save cases" in said
     assert "*2 open cases*" in said
     assert "ARR saved in the last seven days $80,000, this quarter $80,000" in said
     assert "Closed since: *Initech* Saved, $80,000 (Omar Aziz)" in said

@@ -73,8 +73,19 @@ def test_a_manager_sees_load_against_the_guide_deadlines_and_approvals(office: W
     assert "• Omar Aziz: 1 case, 4 h · 1 of unknown risk" in said
     assert "*Passed deadlines of your team*" in said
     assert "*ACME*: first contact, since" in said
-    assert "*Approvals*\nNone waits." in said
-    assert "tier 1 8 h (policy)" in said
+    assert "*Approvals*\nNone is waiting." in said
+    assert "tier 1: 8 h (policy)" in said
+
+
+def test_a_director_reads_the_passed_deadlines_of_everybody_once(office: World) -> None:
+    office.lives_through(DAY * 4)
+    his, hers = (office.person(name).types("/save standup") for name in ("bob", "dana"))
+
+    passed = hers.partition("*Passed deadlines of your team*\n")[2].partition("*Approvals*")[0]
+    assert (
+        passed == his.partition("*Passed deadlines of your team*\n")[2].partition("*Approvals*")[0]
+    )
+    assert "*ACME*: first contact, since" in passed
 
 
 def test_hours_are_measured_where_effort_was_logged(office: World) -> None:
@@ -89,7 +100,7 @@ def test_hours_are_measured_where_effort_was_logged(office: World) -> None:
         )  # fmt: skip
     said = office.person("bob").types("/save standup")
 
-    assert "tier 1 20 h (measured, 1 case)" in said
+    assert "tier 1: 20 h (measured, 1 case)" in said
     assert "• Mina Sato: 2 cases, 21 h" in said
 
 

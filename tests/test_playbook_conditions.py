@@ -262,6 +262,17 @@ def test_coming_back_to_a_playbook_opens_its_items_again_in_its_order(leaving: W
     assert len(items(leaving)) == 6 + 17
 
 
+def test_a_phase_of_another_playbook_keeps_its_title(leaving: World) -> None:
+    mina = leaving.person("mina")
+    mina.clicks("Choose playbook…", via="More…", channel="save-acme")
+    mina.fills({"Playbook": "Budget"}).submits()
+
+    assert "*Checklist · Budget · First days*" in mina.reads("save-acme")
+    mina.clicks("All items", channel="save-acme")
+    headers = [each for each in mina.modal.payload["blocks"] if each["type"] == "header"]
+    assert [each["text"]["text"] for each in headers][:2] == ["First days", "First day"]
+
+
 def test_a_playbook_that_was_removed_leaves_the_list_as_it_is(leaving: World) -> None:
     ours = load_catalogue()
     leaving.catalogue = lambda: ours

@@ -238,7 +238,7 @@ def test_a_whole_quarter_fits_into_messages_and_nothing_is_cut(world: World) -> 
     assert "*ARR saved*: $665,800.51 (n = 28) · before: $30,000 (n = 5, few)" in shown
     assert "*ARR saved*: €53,703.68 (n = 11)" in shown
     assert "*ARR saved*: ¥300,000 (n = 2, few)" in shown
-    assert "*Save ROI*: 1148.23% USD (n = 13)" in shown
+    assert "*Save ROI*: 1,148.23% in USD (n = 13)" in shown
     assert "an hour costs $75 and 20% of customers at risk stay without any effort" in shown
     assert "Saved 17, in part 2, relapsed 1, lost 16, let go 6." in shown
     assert "Closed cases that were never triaged: 3." in shown
@@ -260,6 +260,6 @@ def test_policy_says_what_a_customer_is_worth(world: World) -> None:
     world.settle()
 
     shown = read(world, "dana")
-    assert "*Programme ROI*: 507.31% USD (n = 16)" in shown
+    assert "*Programme ROI*: 507.31% in USD (n = 16)" in shown
     assert "a customer is worth $30,000" in shown
     assert "the policy does not say what a customer is worth" not in shown

@@ -29,7 +29,7 @@ def test_a_strong_signal_by_hand_proposes_a_case_at_once(world: World) -> None:
 
     said = world.person("omar").types("/save signal Globex competitor they compare us with Initech")
 
-    assert "a case for *Globex* is proposed" in said
+    assert "Noted. A case for *Globex* is proposed to whoever answers for it." in said
     assert "*Globex* may be leaving: a competitor is looked at." in bob.reads()
     assert "noted by <@U0OMAR>: “they compare us with Initech”" in bob.reads()
     assert mina.reads().count("Globex") == 0

@@ -64,7 +64,7 @@ def test_started_late_it_comes_late_with_a_note(team: World) -> None:
     sleeps_until(team, "2026-03-04 10:00")
     team.restart()
     team.settle()
-    assert "This comes late: I was not running at its time." in text_of(posts(team)[-1])
+    assert "This comes late: it could not be posted at its time." in text_of(posts(team)[-1])
 
 
 def test_by_policy_it_is_passed_over_after_noon(world: World) -> None:

@@ -8,6 +8,7 @@ from domain.cases import CaseState, Outcome
 from domain.checklist import Item
 from domain.timeline import EntryKind
 from sandbox.errors import Unfaithful
+from sandbox.people import text_of
 from tests.world import World
 
 
@@ -174,6 +175,16 @@ def test_the_card_says_when_the_first_contact_is_overdue(acme: World) -> None:
     acme.person("mina").clicks("Called, no answer", channel="save-acme")
 
     assert "First contact was due" in acme.person("bob").reads("save-acme")
+
+
+def test_the_card_says_so_by_itself_once_the_first_contact_has_passed(acme: World) -> None:
+    acme.lives_through(timedelta(days=4))
+    card = text_of(acme.messages("save-acme")[0])
+
+    assert ":warning: First contact was due" in card
+    # The age is Slack's to count, so that it is right on every day.
+    assert "*ACME* · open, flagged <!date^" in card
+    assert "^{ago}|" in card
 
 
 def test_missing_facts_are_buttons_that_fill_the_card_and_the_topic(acme: World) -> None:

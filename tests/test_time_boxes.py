@@ -54,7 +54,7 @@ def test_the_end_asks_the_owner_and_the_channel_once(boxed: World) -> None:
     labels = [each["text"]["text"] for each in asked_in(boxed, "mina", ENDED).blocks[1]["elements"]]
     assert labels == ["Close case…", "Extend…", "Let go…"]
     assert events(boxed).count("time_box_ended") == 1
-    assert "tier 2 until April 1" in card(boxed)
+    assert "tier 2, time box until April 1" in card(boxed)
 
 
 def test_a_closed_case_is_not_asked(boxed: World) -> None:
@@ -106,7 +106,7 @@ def test_more_time_is_asked_of_the_owners_manager_who_confirms(boxed: World) -> 
 
     assert "Confirmed. <@U0MINA> is told." in bob.last_reply
     assert case(boxed).time_box_until == boxed.clock.now() + DAY * 10
-    assert "tier 2 until April 11" in card(boxed)
+    assert "tier 2, time box until April 11" in card(boxed)
     assert "<@U0BOB> decides" not in card(boxed)
     assert is_told(boxed, "mina", "gives *ACME* time until Apr 11, 2026") == 1
     assert "now ends on Apr 11, 2026" in said(boxed)
@@ -287,7 +287,7 @@ def test_another_tier_is_another_effort_and_what_was_extended_counts_no_more(box
     assert [each.state for each in extensions(boxed)] == [
         ExtensionState.CONFIRMED, ExtensionState.REPLACED,
     ]  # fmt: skip
-    assert "tier 3 until March 16" in card(boxed)
+    assert "tier 3, time box until March 16" in card(boxed)
 
 
 def test_a_form_opened_on_an_end_that_moved_is_refused(boxed: World) -> None:

@@ -35,7 +35,7 @@ def test_the_card_asks_for_a_triage_until_there_is_one(acme: World) -> None:
     mina.clicks("Triage", channel=CHANNEL)
     assert mina.fills({"What speaks for a save": GOOD_SIGNS}).submits() == {}
 
-    assert "tier 2 until April 1 · medium risk" in card(acme)
+    assert "tier 2, time box until April 1 · medium risk" in card(acme)
     assert "triage:edit" not in str(acme.messages(CHANNEL)[0].blocks)
     topic = acme.sandbox.state.channel_named(CHANNEL).topic
     assert "tier 2" in topic

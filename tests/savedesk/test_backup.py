@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -106,6 +107,15 @@ def test_what_cannot_be_backed_up_is_explained(
     with pytest.raises(CommandFailed, match=said) as caught:
         back_up(replace(settings, database_url=address or settings.database_url), tmp_path / target)
     assert hint in caught.value.hint
+
+
+def test_a_database_in_which_nothing_is_yet_is_named(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.db"
+    with closing(sqlite3.connect(empty)) as made:
+        made.execute("PRAGMA journal_mode=WAL")
+    with pytest.raises(DatabaseRefused, match=f"{empty} is no database of Savedesk"):
+        back_up(Settings(database_url=f"sqlite:///{empty}"), tmp_path / "b.db")
+    assert not list(tmp_path.glob("b.db*"))
 
 
 def test_a_database_with_a_broken_audit_trail_makes_no_backup(
@@ -320,7 +330,7 @@ def test_messages_show_the_restored_state_again(restored: Restored, tmp_path: Pa
 
     restored.put_back(tmp_path)
 
-    assert "open, day" in str(restored.messages("save-acme")[0].blocks)
+    assert "open, flagged" in str(restored.messages("save-acme")[0].blocks)
     assert restored.case("ACME").is_open
 
 

@@ -208,3 +208,14 @@ def test_help_is_there_without_loading_the_bot() -> None:
     )
     assert told.stdout.strip() == "False"
     assert build_parser().format_help()
+
+
+def test_what_each_field_means_is_told_before_there_is_a_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
+    assert main(["export", "dictionary", "-"]) == 0
+    assert "cases,account," in capsys.readouterr().out
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(SystemExit):
+        main(["export", "dictionary", "-", "--since", "2026-01-01"])

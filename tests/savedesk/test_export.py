@@ -6,6 +6,7 @@ import json
 import sqlite3
 import tracemalloc
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -277,7 +278,11 @@ def test_an_older_database_is_not_touched(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
     assert "There is no database" in exports("-", ends=1)
-    sqlite3.connect(tmp_path / "none.db").close()
+    with closing(sqlite3.connect(tmp_path / "none.db")) as older:
+        assert "or nothing in it yet" in exports("-", ends=1)
+        older.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        older.execute("INSERT INTO alembic_version VALUES ('0001')")
+        older.commit()
     assert "savedesk migrate" in exports("-", ends=1)
 
 

@@ -12,6 +12,7 @@ from savedesk import report
 from savedesk.cli import build_parser, main
 from savedesk.errors import CommandFailed
 from savedesk.settings import read_settings
+from storage.engine import opened
 from tests.measured_cases import CASES
 from tests.storage.test_stored_tallies import write
 from tests.world import World
@@ -59,6 +60,9 @@ def test_the_terminal_reads_what_slack_reads_without_its_markup(reports: Told) -
     assert "ARR saved: $665,800.51 (n = 28)" in told
     assert "MINA" in told
     assert "“Few” marks fewer than 10" in told
+    # A table does not run into the one before it.
+    assert "\n\nSave rate by response speed" in told
+    assert "\n\n\n" not in told
     assert "```" not in told
     assert "*" not in told
 
@@ -115,6 +119,12 @@ def test_there_is_nothing_without_a_database(
     assert main(["report"]) == 1
     assert "There is no database" in capsys.readouterr().err
     assert not (tmp_path / "none.db").exists()
+
+    # As the doctor leaves it that was asked before the first start.
+    with opened(f"sqlite:///{tmp_path}/none.db") as engine:
+        engine.connect().close()
+    assert main(["report"]) == 1
+    assert "or nothing in it yet" in capsys.readouterr().err
 
 
 def test_a_page_goes_to_a_file_that_is_its_owners_alone_and_holds_its_pictures(
