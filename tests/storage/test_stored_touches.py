@@ -87,6 +87,21 @@ def test_a_person_owes_the_open_ones_of_closed_cases_the_earliest_first(database
         assert tx.people.list_owing("", 9) == ["MINA", "VERA"]
 
 
+def test_what_ended_for_a_reason_that_is_gone_is_owed_again_as_it_was(database: Database) -> None:
+    with database.write() as tx:
+        case_id = closed(tx)
+        plan(tx, case_id, "early")
+        tx.touches.end_open(case_id, Programme.RECOVERY, NOW, "new_case")
+        plan(tx, case_id, "late", 2)
+        tx.touches.end_open(case_id, Programme.RECOVERY, NOW + DAY, "new_case")
+        plan(tx, case_id, "other", 3)
+        tx.touches.end_open(case_id, Programme.RECOVERY, NOW + DAY, "reopened")
+        tx.touches.owe_again(case_id, NOW + DAY, "new_case")
+    with database.read() as tx:
+        (again,) = tx.touches.list_open_of("MINA", 9)
+        assert (again.ref, again.note, again.settled_at) == ("late", "", None)
+
+
 def test_who_left_and_still_owes_something_after_a_case_is_known(database: Database) -> None:
     with database.write() as tx:
         tx.people.save(Person("MINA", "Mina", deactivated=True), Person("BEN", "Ben"))
