@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from bot.blocks import Block, actions, button, section
 from bot.desk import Desk
 from bot.messages import Message
-from bot.opening import read_opening
 from domain.accounts import Account, clean_name
-from domain.commands import Opening
 from domain.errors import DomainError
 from playbooks.words import Words
 from storage.database import Transaction
@@ -23,61 +21,74 @@ AS_NEW = 0
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A name that no account has, and the accounts that may be meant by it."""
+    """A name that no account has, what was typed after it, and the accounts that may be meant."""
 
-    opening: Opening
+    name: str
+    rest: str
     accounts: tuple[Account, ...]
 
 
-def find_near(desk: Desk, tx: Transaction, typed: str) -> Near | None:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """How it is asked: its sentence, the button for a new account, and the action of them all.
+
+    Both texts are marked for translation and take the `account` as typed.
+    """
+
+    text: str
+    as_new: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The account that was meant after all, and what was typed after it."""
+
+    account: str
+    rest: str
+
+
+def find_near(desk: Desk, tx: Transaction, typed: str, rest: str) -> Near | None:
     """The accounts that may be meant; None where the name is exact, or near to none.
 
     Only a name that is not known is searched for: an exact one costs a look into an index.
     """
-    opening = read_opening(desk, tx, typed)
-    name = clean_name(opening.account)
+    name = clean_name(typed)
     if tx.accounts.find_named(name) is not None:
         return None
     near = desk.accounts.near(tx, name)
-    return Near(Opening(name, opening.reason), tuple(near)) if near else None
+    return Near(name, rest, tuple(near)) if near else None
 
 
-def ask_which(desk: Desk, tx: Transaction, words: Words, person_id: str, near: Near) -> Message:
+def ask_which(
+    desk: Desk, tx: Transaction, words: Words, person_id: str, near: Near, question: Question
+) -> Message:
     """Keeps what was asked, and asks."""
     ref = desk.new_ref()
     kept = {
         "person": person_id,
-        "account": near.opening.account,
-        "reason": near.opening.reason,
+        "account": near.name,
+        "rest": near.rest,
         "ids": [each.id for each in near.accounts],
     }
     tx.inbox.keep(_key(ref), desk.clock.now(), json.dumps(kept))
-    return _question(words, ref, near)
-
-
-def _question(words: Words, ref: str, near: Near) -> Message:
-    name = near.opening.account
-    text = words.text(
-        "No account is called *%(account)s*. Which one do you mean? Nothing is open yet.",
-        account=name,
-    )
-    new = button(
-        words.plain("Open as new: %(account)s", account=name), "opening:choose", f"{ref}.{AS_NEW}"
-    )
-    buttons = [*_known(ref, near.accounts), new]
+    text = words.text(question.text, account=near.name)
+    label = words.plain(question.as_new, account=near.name)
+    new = button(label, question.action, f"{ref}.{AS_NEW}")
+    buttons = [*_known(question.action, ref, near.accounts), new]
     rows = [actions([each], f"account-{number}") for number, each in enumerate(buttons)]
     return Message(text, [section(text), *rows])
 
 
-def _known(ref: str, accounts: Sequence[Account]) -> list[Block]:
+def _known(action: str, ref: str, accounts: Sequence[Account]) -> list[Block]:
     return [
-        button(account.name, "opening:choose", f"{ref}.{number}")
+        button(account.name, action, f"{ref}.{number}")
         for number, account in enumerate(accounts, AS_NEW + 1)
     ]
 
 
-def take_choice(desk: Desk, tx: Transaction, value: str, person_id: str) -> Opening:
-    """What to open after all. Raises `opening_answered`, and `forged_button` for anybody else."""
+def take_choice(desk: Desk, tx: Transaction, value: str, person_id: str) -> Chosen:
+    """What was meant. Raises `account_chosen`, and `forged_button` for anybody else."""
     ref, _, number = value.partition(".")
     found = tx.inbox.find_answer(_key(ref))
     if found is None or not number.isascii() or not number.isdecimal():
@@ -91,11 +102,11 @@ def take_choice(desk: Desk, tx: Transaction, value: str, person_id: str) -> Open
         account = tx.accounts.get(asked["ids"][chosen - 1]).name
     answered = tx.inbox.find_answer(f"{_key(ref)}:answered")
     if answered is not None and answered != account:
-        raise DomainError("opening_answered", account=answered)
+        raise DomainError("account_chosen", account=answered)
     if answered is None:
         tx.inbox.keep(f"{_key(ref)}:answered", desk.clock.now(), account)
-    return Opening(account, asked["reason"])
+    return Chosen(account, asked["rest"])
 
 
 def _key(ref: str) -> str:
-    return f"opening:{ref}"
+    return f"which-account:{ref}"

@@ -97,7 +97,10 @@ def move_item(desk: Desk, tx: Transaction, item_ref: str, person_id: str, day: s
 
 
 def parse_day(day: str) -> date:
-    """A day as Slack's date picker sends it. Raises `bad_date`, for one that nobody means too."""
+    """A day as Slack's date picker sends it. Raises `bad_date`, for one that nobody means too,
+    and `date_missing`."""
+    if not day.strip():
+        raise DomainError("date_missing")
     try:
         found = date.fromisoformat(day)
     except ValueError:

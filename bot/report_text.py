@@ -210,7 +210,8 @@ def reading(words: Words, report: Report) -> Mrkdwn:
     """How to read all of it."""
     return words.text(
         "Before: %(first)s – %(last)s. “Few” marks fewer than %(small)s: such a number may be "
-        "chance. Days are UTC. Currencies are never added. docs/measures.md explains each.",
+        "chance. Days are UTC. Currencies are never added. The table (CSV) says in its column "
+        "`definition` what each number means.",
         first=words.date(report.before.first), last=words.date(report.before.last), small=SMALL,
     )  # fmt: skip
 

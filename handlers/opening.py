@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.account_choice import Near, ask_which, find_near, take_choice
+from bot.account_choice import Question, take_choice
 from bot.blocks import section
 from bot.case_clocks import moment
 from bot.case_views import opening_view
@@ -14,24 +14,35 @@ from bot.showing import show_home
 from bot.working import person_using
 from domain.cases import Case, ChannelState
 from domain.deadlines import first_contact
-from domain.errors import DomainError
 from domain.people import Person
+from handlers.account_choice import which_account
 from handlers.answers import shown_to
 from handlers.clicking import Click
 from handlers.clicking import Handler as Clicked
 from handlers.form import offered
 from handlers.front import NOTHING, Answer, Asker, Front
-from playbooks.words import Mrkdwn, Words, channel_link, mention
+from playbooks.words import N_, Mrkdwn, Words, channel_link, mention
 from storage.database import Transaction
+
+WHICH = Question(
+    N_("No account is called *%(account)s*. Which one do you mean? Nothing is open yet."),
+    N_("Open as new: %(account)s"),
+    "opening:choose",
+)
 
 
 def open_account(front: Front, asker: Asker, rest: str) -> Answer:
     """`/save open ACME too expensive`: at once, unless the name is new and near to known ones."""
     if not rest:
         return open_form(front, asker)
-    near = _near(front, asker, rest)
-    if near is not None:
-        return front.once(asker, lambda tx: _which(front, tx, asker, near))
+
+    def read(tx: Transaction) -> tuple[str, str]:
+        opening = read_opening(front.desk, tx, rest)
+        return opening.account, opening.reason
+
+    question = which_account(front, asker, read, WHICH)
+    if question is not None:
+        return question
 
     def work(tx: Transaction) -> Answer:
         person = person_using(front.desk, tx, asker.person_id)
@@ -115,30 +126,15 @@ def open_form(front: Front, asker: Asker) -> Answer:
     return front.reading(asker, work)
 
 
-def _near(front: Front, asker: Asker, typed: str) -> Near | None:
-    """Looked for before anything is locked; whoever may not ask is refused where they open."""
-    try:
-        with front.desk.database.read() as tx:
-            person_using(front.desk, tx, asker.person_id)
-            return find_near(front.desk, tx, typed)
-    except DomainError:
-        return None
-
-
-def _which(front: Front, tx: Transaction, asker: Asker, near: Near) -> Answer:
-    words = front.words(tx, asker.person_id)
-    return Answer(ask_which(front.desk, tx, words, asker.person_id, near))
-
-
 def _chosen(front: Front, asker: Asker, click: Click) -> Answer:
     def work(tx: Transaction) -> Answer:
         person = person_using(front.desk, tx, asker.person_id)
-        opening = take_choice(front.desk, tx, click.value, person.id)
-        request = Request(person, opening.account, opening.reason, asker.answer_url)
+        chosen = take_choice(front.desk, tx, click.value, person.id)
+        request = Request(person, chosen.account, chosen.rest, asker.answer_url)
         return Answer(opened(front, tx, person, request))
 
     return front.once(asker, work)
 
 
-CLICKS: Mapping[str, Clicked] = {"opening:choose": _chosen}
+CLICKS: Mapping[str, Clicked] = {WHICH.action: _chosen}
 COMMANDS = {"open": open_account}

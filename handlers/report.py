@@ -6,10 +6,7 @@ from handlers.front import Answer, Asker, Front
 from playbooks.words import N_, Words
 from storage.database import Transaction
 
-COMES = N_(
-    "The report for %(first)s – %(last)s is on its way to our direct messages, with a table as a "
-    "file."
-)
+COMES = N_("The report for %(first)s – %(last)s is on its way to our direct messages.")
 
 
 def report(front: Front, asker: Asker, rest: str) -> Answer:

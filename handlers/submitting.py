@@ -20,6 +20,7 @@ FIELD_OF = {
     "reason_missing": ("reason", "why", "note"),
     "outcome_missing": ("outcome",),
     "bad_date": ("day", "renewal", "new_date"),
+    "date_missing": ("day", "renewal", "new_date"),
     "date_in_past": ("day", "new_date"),
     "same_touch_day": ("day",),
     "earlier_only": ("day",),

@@ -26,7 +26,7 @@ ACCOUNT_REFUSALS: Mapping[str, str] = {
         "The name “%(name)s” is another account's here. Rename one of the two in the directory."
     ),
     "row_repeated": N_("Line %(line)s means the same account and comes later, so it counts."),
-    "opening_answered": N_(
-        "You have chosen already: the case for *%(account)s* is open. `/save open` opens another."
+    "account_chosen": N_(
+        "You have chosen *%(account)s* already. Type the command again for another one."
     ),
 }

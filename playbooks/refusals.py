@@ -58,6 +58,7 @@ REFUSALS = {
         "That is more than a year long or ahead. Name nearer days, or hand your cases over."
     ),
     "bad_date": N_("“%(date)s” is not a date. Choose one from the calendar."),
+    "date_missing": N_("Which day? Choose one from the calendar."),
     "bad_time": N_("“%(time)s” is not a time. Choose one from the list."),
     "case_not_found": N_(
         "I know no case for “%(words)s”. `/save open %(words)s` opens one; `/save` lists yours."

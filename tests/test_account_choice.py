@@ -1,5 +1,7 @@
 """A name that is new and near to ones we know: which one is meant is asked, nothing is opened."""
 
+from datetime import timedelta
+
 from sandbox import acts
 from tests.world import World
 
@@ -51,7 +53,7 @@ def test_one_question_opens_one_case(world: World) -> None:
 
     reply = mina.clicks("Open as new: ACMEE", on=question)
 
-    assert "You have chosen already: the case for *ACME* is open" in reply
+    assert "You have chosen *ACME* already. Type the command again for another one." in reply
     assert open_cases(world) == ["ACME"]
 
 
@@ -104,3 +106,29 @@ def test_the_search_of_the_form_knows_near_names_too(world: World) -> None:
     assert offered("acm") == ["ACME", "Acme Foods", "New: acm"]
     assert offered("ACMEE") == ["ACME", "New: ACMEE"]
     assert offered("acme inc") == ["ACME", "Acme Foods"]
+
+
+def test_a_signal_for_a_mistyped_customer_is_noted_for_the_one_that_is_meant(world: World) -> None:
+    known(world, "ACME", "Globex")
+    # Half past ten in New York, where Bob works.
+    world.passes(timedelta(hours=6, minutes=30))
+    omar = world.person("omar")
+
+    said = omar.types("/save signal ACMEE competitor they compare us with Initech")
+
+    assert "No account is called *ACMEE*. Which one do you mean? Nothing is noted yet." in said
+    with world.desk.database.read() as tx:
+        assert tx.accounts.find_named("ACMEE") is None
+    assert "may be leaving" not in world.person("bob").reads()
+
+    assert "A case for *ACME* is proposed" in omar.clicks("ACME")
+    assert "noted by <@U0OMAR>: “they compare us with Initech”" in world.person("bob").reads()
+
+
+def test_a_signal_for_a_customer_that_is_new_is_noted_for_it(world: World) -> None:
+    known(world, "ACME")
+    omar = world.person("omar")
+    omar.types("/save signal ACMEE silence")
+
+    assert "Noted for *ACMEE*" in omar.clicks("Note for a new account: ACMEE")
+    assert "Noted for *Initech*" in omar.types("/save signal Initech silence")

@@ -22,7 +22,7 @@ from tests.world import POLICY, World, user
 
 DAY = timedelta(days=1)
 JULY_15 = datetime(2026, 7, 15, 9, tzinfo=UTC)
-ON_ITS_WAY = "is on its way to our direct messages, with a table as a file."
+ON_ITS_WAY = "is on its way to our direct messages."
 
 
 def told(world: World, name: str = "bob") -> list[Message]:
