@@ -13,8 +13,9 @@ from bot.sends import Disposal
 from bot.showing import look_at_case
 from bot.team import admins, language_for, managers_of
 from bot.telling import tell_case, tell_person
+from bot.working import sees
 from domain.cases import Case, ChannelState
-from playbooks.words import N_, Words, channel_link
+from playbooks.words import N_, Words, channel_link, mention
 from storage.database import Transaction
 from storage.job import Job
 
@@ -122,16 +123,27 @@ class Trouble:
         return Disposal.SETTLED
 
     def with_person(self, tx: Transaction, job: Job, now: datetime) -> Disposal:
-        """Somebody cannot be reached: the case's manager hears instead, once."""
+        """Somebody cannot be reached: the case's manager hears instead, once, and reads what it was
+        about where they may see the case."""
         if job.case_id is None:
             return Disposal.DEAD
         case = tx.cases.get(job.case_id)
         others = managers_of(tx, self._desk.policy(), case.owner_id)
         others += admins(tx, self._desk.policy())
-        message = Message(job.payload["text"], job.payload["blocks"])
         for other in [each for each in others if each != job.payload["person"]][:1]:
-            tell_person(tx, other, f"instead:{job.key}", message, now)
+            tell_person(tx, other, f"instead:{job.key}", self._instead(tx, case, job, other), now)
         return Disposal.DEAD
+
+    def _instead(self, tx: Transaction, case: Case, job: Job, other: str) -> Message:
+        reader = tx.people.find(other)
+        if reader is not None and sees(self._desk, tx, case, reader):
+            return Message(job.payload["text"], job.payload["blocks"])
+        words = self._desk.words(language_for(tx, self._desk.policy(), other))
+        text = words.text(
+            "%(who)s cannot be reached by direct message, and has missed news about *%(account)s*.",
+            who=mention(job.payload["person"]), account=case.account_name,
+        )  # fmt: skip
+        return Message(text)
 
     def _tell(
         self,

@@ -48,8 +48,8 @@ LEADS: dict[str, tuple[str, frozenset[str]]] = {
     "concession_sunset_told": ("accepted", frozenset({"accepted"})),
 }
 MISSING = (
-    "SELECT a.person_id FROM asks a JOIN concessions k ON k.id = a.concession_id WHERE k.ref = ?"
-    " AND a.over_at = ? AND a.stage = ? AND NOT a.informed AND NOT a.escalated"
+    "SELECT a.person_id, a.on_behalf_of FROM asks a JOIN concessions k ON k.id = a.concession_id"
+    " WHERE k.ref = ? AND a.over_at = ? AND a.stage = ? AND NOT a.informed AND NOT a.escalated"
     " AND a.agreed_at IS NULL AND a.person_id <> ?"
 )
 EVER_ASKED = (
@@ -197,8 +197,9 @@ class Granting:
         now = stored(self._world.clock.now())
         missing = self._world.ground.rows(MISSING, step.asked.ref, now, stage, step.actor)
         reaches = held(self._world, step.asked, step.actor, emergency=emergency)
-        # In whose place somebody speaks, that one has spoken.
-        missing = [who for (who,) in missing if who != step.asked.decided_for]
+        # Somebody and whoever decides in their place have one word together.
+        spoken = {step.actor, step.asked.decided_for}
+        missing = [who for who, of in missing if not {who, of or who} & spoken]
         if missing and reaches <= STAGES[stage]:
             self._blame(step, f"{missing} had not agreed")
 
