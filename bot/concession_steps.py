@@ -6,6 +6,7 @@ from bot.approval_rounds import end_round, plan_turn
 from bot.concession_telling import tell_granted
 from bot.concession_words import plain_offer
 from bot.desk import Desk
+from bot.showing import show_case
 from bot.working import Work
 from domain.approvals import StepKind
 from domain.authority import Level
@@ -18,10 +19,15 @@ def add_step(
     *, on_behalf_of: str | None = None, level: Level | None = None,
 ) -> None:  # fmt: skip
     """One entry of the chain, which is only ever added to."""
-    work.tx.approvals.add_step(
+    tx = work.tx
+    tx.approvals.add_step(
         ref=desk.new_ref(), concession_id=concession.id, at=work.now, by=work.person.id,
         kind=kind.value, on_behalf_of=on_behalf_of, level=int(level) if level else None, text=text,
     )  # fmt: skip
+    newer = None if work.case.is_open else tx.cases.find_open(work.case.account_id)
+    if newer is not None:
+        # What waits there tells what the account has got.
+        show_case(tx, newer, work.now)
 
 
 def enter(desk: Desk, work: Work, kind: EntryKind, concession: Concession, note: str = "") -> None:
