@@ -66,6 +66,9 @@ class NameChannel:
     def prepare(self, tx: Transaction, job: Job, now: datetime) -> Call | None:
         case = _case_of(tx, job)
         base = self._base(case, now)
+        if base is None and case.is_open and job.uncertain_since is not None:
+            # It was taken up again while a new name was in doubt: that one may have come since.
+            base = case.channel_name
         if base is None or not case.may_post:
             return None
         tried = str(job.payload.get("name", ""))
@@ -96,7 +99,10 @@ class NameChannel:
     ) -> Disposal:
         case = _case_of(tx, job)
         base = self._base(case, now)
-        if refusal.error == "name_taken" and base is not None:
+        if refusal.error == "name_taken":
+            if base is None:
+                # It has the name that it is to have.
+                return Disposal.SETTLED
             name = str(call.params["name"])
             following = next_name(name, base) if is_variant(name, base) else base
             _ask_for_name(tx, case, {"name": following}, now)

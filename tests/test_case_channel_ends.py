@@ -1,7 +1,11 @@
 """The channel of a closed case: another name, an end, and what Slack may say to that."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.closed_channels import NameChannel, name_channel
+from bot.trouble import Trouble
 from domain.cases import ChannelState
 from domain.outcomes import OutcomeRules
 from sandbox.people import text_of
@@ -40,6 +44,21 @@ def test_a_name_that_is_taken_takes_the_next(acme: World) -> None:
 
     assert channel_of(acme, acme.case("ACME")).name == f"{CLOSED}-3"
     assert acme.case("ACME").channel_name == f"{CLOSED}-3"
+
+
+def test_a_name_in_doubt_is_asked_for_again_where_the_case_is_open(acme: World) -> None:
+    """Slack may have renamed after we gave up waiting, and the case was taken up again since."""
+    case, desk, now = acme.case("ACME"), acme.desk, acme.clock.now()
+    rename = NameChannel(desk, Trouble(desk))
+    with desk.database.write() as tx:
+        name_channel(tx, case, now)
+        job = tx.jobs.find(f"channel-name:{case.ref}")
+        assert job is not None
+        assert rename.prepare(tx, job, now) is None
+        again = rename.prepare(tx, replace(job, uncertain_since=1.0), now)
+
+    assert again is not None
+    assert again.params == {"channel": case.channel_id, "name": CHANNEL}
 
 
 def test_a_name_of_its_own_that_is_taken_when_it_reopens_takes_a_number(acme: World) -> None:
