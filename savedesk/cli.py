@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -219,6 +220,8 @@ def _demo(chosen: argparse.Namespace) -> None:
     from savedesk import demo
     from savedesk.settings import read_port
 
+    # Whoever ends it by a signal leaves nothing behind either.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     demo.run(once=chosen.once, port=read_port(chosen.port))
 
 

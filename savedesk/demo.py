@@ -32,6 +32,8 @@ roles:
 reporting:
   - manager: U0BOB
     people: [U0MINA, U0OMAR]
+  - manager: U0DANA
+    people: [U0BOB]
 channels:
   standup: {STANDUP_ID}
 standups:

@@ -1,7 +1,11 @@
 """The demo plays its story over a real socket and tells what stands in the database."""
 
+import os
 import sqlite3
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -56,3 +60,27 @@ def test_once_plays_prints_and_ends_and_without_it_the_page_is_served(
     assert "“Hooli stays. ARR kept: $60,000 a year." in printed
     assert "To try next: /save standup" in printed
     assert "Open http://127.0.0.1:" in printed
+
+
+def test_ended_by_a_signal_it_leaves_nothing_behind(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "savedesk", "demo", "--port", "0"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
+        try:
+            assert made_within(tmp_path, 60)
+            process.terminate()
+            assert process.wait(timeout=60) == 1
+        finally:
+            process.kill()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def made_within(directory: Path, seconds: float) -> bool:
+    """Whether the demo's own directory appears in time."""
+    waiting, step = threading.Event(), 0.1
+    for _ in range(int(seconds / step)):
+        if any(directory.glob("savedesk-demo-*/savedesk.db")):
+            return True
+        waiting.wait(step)
+    return False
