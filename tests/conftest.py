@@ -8,10 +8,10 @@ import pytest
 from hypothesis import settings
 
 from tests.browser import browser
-from tests.databases import database, database_url, postgres
+from tests.databases import database, database_kind, database_url, postgres
 from tests.world import World
 
-__all__ = ["browser", "database", "database_url", "postgres"]
+__all__ = ["browser", "database", "database_kind", "database_url", "postgres"]
 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")

@@ -10,13 +10,14 @@ from sqlalchemy import create_engine, text
 from sandbox import postgres as server
 from sandbox.postgres import server_binaries, system_binaries, wheel_binaries
 from storage.database import Database
-from storage.engine import open_engine, opened
+from storage.engine import opened
 from storage.schema import upgrade
 from tests.hurried import hurried_engine
 
 __all__ = [
     "Server",
     "database",
+    "database_kind",
     "database_url",
     "postgres",
     "server_binaries",
@@ -66,25 +67,32 @@ def postgres() -> Iterator[Server]:
     own.stop()
 
 
-BOTH_KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of database, one after the other."""
+    return str(request.param)
 
 
-@pytest.fixture(params=BOTH_KINDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, database_kind: str, tmp_path: Path) -> str:
     """The address of an empty database, of each kind."""
-    if request.param == "sqlite":
+    if database_kind == "sqlite":
         return f"sqlite:///{tmp_path}/test.db"
     own: Server = request.getfixturevalue("postgres")
     return own.fresh()
 
 
-@pytest.fixture(params=BOTH_KINDS)
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A migrated database, of each kind."""
-    if request.param == "sqlite":
-        engine = hurried_engine(f"sqlite:///{tmp_path}/test.db")
+@pytest.fixture
+def database(
+    request: pytest.FixtureRequest, database_kind: str, tmp_path: Path
+) -> Iterator[Database]:
+    """A migrated database, of each kind; the one at `database_url` where a test asks for both."""
+    if "database_url" in request.fixturenames:
+        url = request.getfixturevalue("database_url")
+    elif database_kind == "sqlite":
+        url = f"sqlite:///{tmp_path}/test.db"
     else:
-        own: Server = request.getfixturevalue("postgres")
-        engine = open_engine(own.migrated())
+        url = request.getfixturevalue("postgres").migrated()
+    engine = hurried_engine(url)
     yield Database(engine)
     engine.dispose()
