@@ -9,7 +9,7 @@ from typing import Any
 from tests.simulation.acts import PEOPLE, Acts, forges
 from tests.simulation.answering import ANSWERING
 from tests.simulation.approval_mutants import APPROVAL_MUTANTS
-from tests.simulation.approving import APPROVING
+from tests.simulation.approving import APPROVING, asks_and_decides, decides, lends
 from tests.simulation.arriving import ARRIVING
 from tests.simulation.asking import ASKING
 from tests.simulation.conceding import CONCEDING
@@ -36,6 +36,9 @@ NEAR: dict[str, Acts] = {
         each for each in (*PEOPLE, *AROUND) if each[1] in {forges, somebody_goes}
     ],
     **dict.fromkeys(APPROVAL_MUTANTS, (*CONCEDING, *APPROVING)),
+    "delegation_passed_on": [
+        each for each in APPROVING if each[1] in {lends, asks_and_decides, decides}
+    ],
     **dict.fromkeys(SIGNAL_MUTANTS, (*ARRIVING, *ANSWERING)),
     **dict.fromkeys(OUTCOME_MUTANTS, CLOSING),
 }
