@@ -14,7 +14,7 @@ from tests.simulation.arriving import ARRIVING
 from tests.simulation.asking import ASKING
 from tests.simulation.conceding import CONCEDING
 from tests.simulation.delivery_mutants import DELIVERY_MUTANTS
-from tests.simulation.happenings import AROUND, somebody_goes
+from tests.simulation.happenings import AROUND, days_pass, hours_pass, somebody_goes
 from tests.simulation.outcome_mutants import OUTCOME_MUTANTS
 from tests.simulation.outcomes import CLOSING
 from tests.simulation.people_mutants import PEOPLE_MUTANTS
@@ -29,7 +29,11 @@ MUTANTS: dict[str, Mutant] = (
 
 # The acts that come near a fault: people do them more often in the worlds that have to show it.
 NEAR: dict[str, Acts] = {
-    **dict.fromkeys(("promises_forgotten", "promise_nags_on"), PLANNING),
+    "promises_forgotten": PLANNING,
+    "promise_nags_on": [
+        *PLANNING,
+        *(each for each in AROUND if each[1] in {hours_pass, days_pass}),
+    ],
     **dict.fromkeys(("self_approval_allowed", "nobody_asked_first"), ASKING),
     "list_left_as_it_was": PEOPLE,
     "authority_from_render_time": [
