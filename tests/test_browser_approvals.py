@@ -58,7 +58,9 @@ def request(page: Page, account: str) -> Locator:
 
 def assert_first_view(page: Page, message: Locator, *words: str) -> None:
     """The words, and every button, between the head of the page and the field for messages."""
-    expect(message.get_by_role("button", name="Details")).to_be_visible()
+    # The page scrolls to the newest message once it is there.
+    expect(message.get_by_role("button", name="Details")).to_be_in_viewport(ratio=1)
+    expect(message.get_by_text(words[0]).first).to_be_in_viewport(ratio=1)
     top, bottom = page.locator(".place").bounding_box(), page.locator(".composer").bounding_box()
     assert top is not None
     assert bottom is not None
