@@ -193,6 +193,10 @@ def channel_back(tx: Transaction, case: Case, now: datetime) -> None:
     for lane in (lane_of(case), invite_lane(case)):
         tx.jobs.unpark(lane)
     show_case(tx, back, now)
+    card = tx.posts.get(f"card:{case.ref}")
+    if card.ts is not None:
+        # It may not have been pinned before the channel was lost.
+        pin_card(tx, back, card.generation, now)
 
 
 PER_PERSON = frozenset(

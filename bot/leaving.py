@@ -27,7 +27,7 @@ def left_workspace(desk: Desk, tx: Transaction, person_id: str, now: datetime) -
     """Slack says that the person is gone, before any event has told us."""
     person = tx.people.find(person_id)
     if person is not None and not person.deactivated:
-        tx.people.save(replace(person, deactivated=True))
+        note_people(desk, tx, [replace(person, deactivated=True)], now)
         tx.audit.record(now, "slack", "person_left", None, person=person_id)
     for absence in tx.absences.list_covered_by(person_id, now):
         plan_turn(tx, absence.ref, f"left-{person_id}", now)
@@ -39,6 +39,9 @@ def left_workspace(desk: Desk, tx: Transaction, person_id: str, now: datetime) -
 def note_people(desk: Desk, tx: Transaction, people: Sequence[Person], now: datetime) -> None:
     """Keeps who people are now; whoever heard for somebody who is here again hears no more."""
     left = set(tx.people.list_left_with_duties())
+    if any(_comes_or_goes(tx, person) for person in people):
+        # Whose team is whose, and who answers for whom, may be another now.
+        tx.homes.refresh_all(now)
     for person in people:
         if person.id in left and not person.deactivated:
             look_again(tx, hearer(tx, desk.policy(), person.id, now), now)
@@ -46,6 +49,11 @@ def note_people(desk: Desk, tx: Transaction, people: Sequence[Person], now: date
             for case in tx.cases.list_open_of(person.id, MOST_CASES):
                 look_at_case(tx, case, now)
     tx.people.save(*people)
+
+
+def _comes_or_goes(tx: Transaction, person: Person) -> bool:
+    known = tx.people.find(person.id)
+    return known is not None and known.deactivated != person.deactivated
 
 
 def came_back(tx: Transaction, person_id: str, occasion: str, now: datetime) -> None:

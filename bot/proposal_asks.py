@@ -9,7 +9,7 @@ from bot.desk import Desk
 from bot.hours import rhythm_of
 from bot.proposal_ends import show_proposal
 from bot.reminding import Saying, look_on_next_day, say
-from domain.day import Rhythm
+from domain.day import Rhythm, next_day_moment
 from domain.policy import Policy
 from domain.signals import Proposal
 from domain.working_time import next_working
@@ -34,7 +34,7 @@ def ask_about(
         held = {"proposals": [proposal.ref]}
         say(desk, tx, Saying(person_id, ReminderKind.PROPOSAL, extra=held), now)
         return at
-    return min(at, rhythm.day_moment(rhythm.next_working_date(rhythm.date_of(now))))
+    return min(at, next_day_moment(rhythm, now, None))
 
 
 def _moment(

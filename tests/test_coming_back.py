@@ -82,6 +82,16 @@ def test_a_channel_taken_out_of_the_archive_shows_what_happened_meanwhile(acme: 
     assert "Checklist: 1 of" in said(acme)[0]
 
 
+def test_a_card_that_could_not_be_pinned_is_pinned_once_the_channel_is_back(acme: World) -> None:
+    channel_of(acme).pins.clear()
+    acme.sandbox.archive(channel_of(acme), "U0BOB")
+    acme.settle()
+
+    unarchives(acme)
+
+    assert channel_of(acme).pins == [acme.messages(CHANNEL)[0].ts]
+
+
 def test_a_channel_that_is_private_again_is_taken_up_again_the_next_day(acme: World) -> None:
     opens_to_others(acme)
     ticks(acme.person("mina"))

@@ -135,6 +135,23 @@ def test_a_proposal_that_nobody_answers_climbs_in_working_time(world: World) -> 
     assert len(proposed(world, "dana")) == 1
 
 
+def test_one_that_comes_before_the_day_begins_is_heard_with_that_day(tmp_path: Path) -> None:
+    """Four in the morning in New York: the second proposal has no room for a message that day, and
+    stands in *Your day* at nine; eight hours of work later nobody has answered."""
+    policy = replace(POLICY, signals=replace(POLICY.signals, most_a_day=1))
+    world = World(tmp_path, policy)
+    for account in ("ACME", "Globex"):
+        arrives(world, report(SignalKind.COMPETITOR, account, account, world.clock.now()))
+    assert proposal(world, "Globex").asked == ("U0BOB",)
+
+    world.lives_through(12 * HOUR)
+    assert any("2 proposals to open a case wait" in text_of(each) for each in world.told("bob"))
+    assert proposal(world, "Globex").asked == ("U0BOB",)
+    world.lives_through(2 * HOUR)
+
+    assert "U0DANA" in proposal(world, "Globex").asked
+
+
 def test_an_unanswered_one_stands_in_every_day_until_somebody_answers(world: World) -> None:
     threatened(world)
     line = "1 proposal to open a case waits for an answer"
