@@ -124,17 +124,17 @@ def test_a_new_reporting_line_moves_a_case_to_another_managers_home(acme: World)
     assert "ACME" in plain_text(nell.home.payload["blocks"])
 
 
-def test_a_manager_who_leaves_and_comes_back_changes_the_directors_home(acme: World) -> None:
-    dana, bob = acme.person("dana"), acme.sandbox.state.user_named("bob")
+def test_a_manager_who_leaves_and_comes_back_changes_the_executives_home(acme: World) -> None:
+    vera, bob = acme.person("vera"), acme.sandbox.state.user_named("bob")
     acme.change_policy(reporting=())
-    dana.opens_home()
-    assert "Team of <@U0BOB>" in plain_text(dana.home.payload["blocks"])
+    vera.opens_home()
+    assert "Team of <@U0BOB>" in plain_text(vera.home.payload["blocks"])
 
     for gone, shown in ((True, "Nobody answers for these"), (False, "Team of <@U0BOB>")):
         bob.deleted = gone
         acme.sandbox.emit({"type": "user_change", "user": user_json(acme.sandbox, bob)})
         acme.passes(MINUTE * 2)
-        assert shown in plain_text(dana.home.payload["blocks"])
+        assert shown in plain_text(vera.home.payload["blocks"])
 
 
 def test_clicks_at_the_same_instant_leave_one_job_and_the_last_word(acme: World) -> None:
