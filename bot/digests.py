@@ -4,13 +4,14 @@ from datetime import date, datetime, timedelta
 
 from bot.blocks import Block, actions, button, header, section
 from bot.desk import Desk
+from bot.held_back import show_held_back
 from bot.hours import rhythm_of
 from bot.messages import Message, filled
 from bot.standup_facts import open_cases_of, standings_of
 from bot.standup_load import help_line, managed_by
 from bot.standup_words import Telling, case_line, total_lines
 from bot.standups import totals_of
-from bot.team import holders_of, language_for, viewer_of
+from bot.team import admins, holders_of, language_for, viewer_of
 from bot.telling import tell_person
 from domain.day import Rhythm, next_day_moment
 from domain.digest import WEEK, digest_moment, is_within, monday_of
@@ -20,7 +21,7 @@ from domain.policy import Policy, Role
 from domain.standup import Standing
 from domain.standup_told import Told
 from domain.standup_totals import Ended, Totals
-from playbooks.words import N_, Words
+from playbooks.words import N_, Words, mention
 from storage.database import Transaction
 from storage.job import Job, NewJob
 
@@ -86,8 +87,19 @@ class SendDigest:
             words = self._desk.words(language_for(tx, policy, person_id))
             message = digest_message(tx, policy, words, person, monday, now)
             if message is not None:
-                tell_person(tx, person_id, _said(monday), message, now)
+                self._tell(tx, person_id, monday, message, now)
         _plan_next(tx, person_id, rhythm, max(monday, monday_of(rhythm.date_of(now)) - WEEK))
+
+    def _tell(
+        self, tx: Transaction, person_id: str, monday: date, message: Message, now: datetime
+    ) -> None:
+        policy = self._desk.policy()
+        tell_person(tx, person_id, _said(monday), message, now)
+        if policy.reminders.is_shadow(now):
+            # The week is taken: it is not said later either.
+            tx.jobs.cancel(f"dm:{person_id}:{_said(monday)}", now)
+            key, whom = _key(person_id, monday), mention(person_id)
+            show_held_back(self._desk, tx, admins(tx, policy), key, message, whom, now)
 
 
 def _waits(

@@ -1,5 +1,6 @@
 """Reminding a person: one message, in which the duties that it shows live from then on."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -117,3 +118,10 @@ def look_on_next_day(tx: Transaction, policy: Policy, person_id: str, now: datet
 def shadow_watchers(tx: Transaction, policy: Policy, person_id: str) -> list[str]:
     """Who is shown what would have been sent to a person: admins, and the person's managers."""
     return list(dict.fromkeys([*admins(tx, policy), *managers_of(tx, policy, person_id)]))
+
+
+def watchers_of(tx: Transaction, policy: Policy, people: Collection[str]) -> set[str]:
+    """Who is shown what would have been said about these people's cases: also where there is none,
+    admins are."""
+    told = (shadow_watchers(tx, policy, each) for each in people)
+    return set(admins(tx, policy)).union(*told)

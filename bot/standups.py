@@ -12,6 +12,8 @@ from hashlib import sha256
 
 from bot.channel_lines import tell_channel
 from bot.desk import Desk
+from bot.held_back import show_held_back
+from bot.reminding import watchers_of
 from bot.standup_facts import channel_of, days_off, open_cases_of, owners_in, standings_of, teams_of
 from bot.standup_post import StandUp, stand_up_messages, stand_up_title
 from bot.standup_words import Telling
@@ -28,6 +30,7 @@ from domain.standup_days import (
 )
 from domain.standup_told import Told, packed, unpacked
 from domain.standup_totals import Totals, totals
+from playbooks.words import channel_link
 from storage.database import Transaction
 from storage.job import Job, NewJob
 
@@ -116,7 +119,11 @@ class HoldStandUp:
         )
         post, replies = stand_up_messages(on, found)
         key, channel = _key(team.name, day), channel_of(policy, team)
-        tell_channel(tx, channel, key, post, now, replies, afresh=True)
+        if policy.reminders.is_shadow(now):
+            watchers = watchers_of(tx, policy, {each.case.owner_id for each in picture.standings})
+            show_held_back(self._desk, tx, watchers, key, post, channel_link(channel), now)
+        else:
+            tell_channel(tx, channel, key, post, now, replies, afresh=True)
         _record(tx, now, "stand_up_posted", team, day, cases=len(picture.standings))
 
 

@@ -1,7 +1,7 @@
 """The week in one message to each director, with two buttons; each word is said once."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -192,3 +192,20 @@ def test_a_forged_week_is_refused(monday: World) -> None:
     assert not dana.has_modal
     assert texts(digests(monday))
     assert datetime(2026, 3, 9, tzinfo=UTC).weekday() == 0
+
+
+def test_in_shadow_mode_an_admin_is_shown_it_and_nobody_hears_of_it_later(office: World) -> None:
+    office.change_policy(
+        roles={**POLICY.roles, Role.ADMIN: (user("U0NELL"),)},
+        reminders=replace(POLICY.reminders, shadow_until=date(2026, 3, 9)),
+    )
+    goes_to(office, "2026-03-09 18:00")
+
+    assert digests(office) == []
+    (shown,) = digests(office, "nell")
+    assert "Shadow mode: this would have gone to <@U0DANA>." in text_of(shown)
+
+    office.change_policy(reminders=POLICY.reminders)
+    plans(office)
+    goes_to(office, "2026-03-12 18:00")
+    assert digests(office) == []

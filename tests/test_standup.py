@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -220,3 +220,19 @@ def test_without_configuration_there_is_no_post_and_nothing_is_planned(world: Wo
         kinds = set(tx.jobs._connection.execute(select(JOBS.c.kind)).scalars())
     assert "hold_stand_up" not in kinds
     assert "*ACME*" in world.person("mina").types("/save standup")
+
+
+def test_in_shadow_mode_only_those_who_watch_are_shown_it(team: World) -> None:
+    team.person("mina").types("/save open ACME")
+    shadow = replace(team.policy.reminders, shadow_until=date(2026, 3, 3))
+    team.change_policy(reminders=shadow)
+    goes_to(team, "2026-03-03 16:00")
+
+    assert posts(team) == []
+    for name, told in (("dana", 1), ("bob", 1), ("mina", 0), ("omar", 0)):
+        found = [each for each in texts(team.told(name)) if "Stand-up, Mar 3, 2026" in each]
+        assert len(found) == told
+        assert all("Shadow mode: this would have gone to <#C0STANDUP>." in each for each in found)
+
+    goes_to(team, "2026-03-04 16:00")
+    assert len(posts(team)) == 1
