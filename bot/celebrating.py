@@ -41,6 +41,9 @@ def celebrate(desk: Desk, tx: Transaction, case: Case, now: datetime) -> None:
     tx.audit.record(now, BOT.id, "save_celebrated", case.ref)
     helped, policy = helpers_of(tx, case), desk.policy()
     channel = celebration_channel(tx, policy, case)
+    if policy.reminders.is_shadow(now):
+        # Nobody hears of cases yet but those who work on them.
+        channel = None
     words = desk.words(policy.language if channel else case.language)
     message = Message(celebration(words, case, helped))
     if channel:
