@@ -250,7 +250,7 @@ def test_a_manager_who_may_not_see_the_case_reads_no_word_of_it(acme: World) -> 
         ({"What did we promise?": "x" * 10_000}, "text", "the most is 500"),
         ({"Until the end of": "2026-03-01"}, "day", "That day is over"),
         ({"Until the end of": "soon"}, "day", "is not a date"),
-        ({"Until the end of": ""}, "day", "is not a date"),
+        ({"Until the end of": ""}, "day", "Which day?"),
         ({"Who keeps it": "U0GUS"}, "owner", "full member"),
         ({"Who keeps it": "U0BOT"}, "owner", "full member"),
         ({"Who keeps it": "U404"}, "owner", "full member"),

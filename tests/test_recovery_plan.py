@@ -202,7 +202,7 @@ def test_its_day_stands_in_the_owners_day_and_a_passed_one_in_the_managers(acme:
         ({"Issue": " "}, "text", "What is the issue?"),
         ({"Issue": "x" * 10_000}, "text", "the most is 300"),
         ({"Done by": "2026-03-01"}, "day", "That day is over"),
-        ({"Done by": ""}, "day", "is not a date"),
+        ({"Done by": ""}, "day", "Which day?"),
         ({"Owner": "U0GUS"}, "owner", "full member"),
         ({"Workaround meanwhile": "x", "Workaround in place by": "2026-03-01"}, "day", "is over"),
     ],
