@@ -12,7 +12,7 @@ from tests.simulation.mutants import MUTANTS, NEAR, Mutant
 from tests.simulation.observer import housed
 from tests.simulation.running import run_world
 
-FIXED, CHUNK = 600, 25
+FIXED, CHUNK = 1_000, 25
 WITHIN = 120
 ROOT = Path(__file__).parent.parent
 
