@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.account_owners import owner_of_new_case, tell_new_owner
@@ -28,6 +28,9 @@ from domain.timeline import EntryKind
 from storage.database import Transaction
 from storage.errors import OpenCaseExists
 from storage.job import Job, NewJob
+
+# By then the channel of a new case stands, mostly within a tenth of a second.
+CHANNEL_COMES = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,9 @@ def open_case(desk: Desk, tx: Transaction, request: Request) -> Opened | Already
         note_follow(desk, tx, case, before, now)
     case_opened(tx, case, case.opened_by, now)
     leave_aftercare(desk, tx, account.id, now)
+    if owner_id == request.opener.id and request.answer_url:
+        # Their Home is shown once the channel stands.
+        tx.homes.shows_together(owner_id, now + CHANNEL_COMES)
     if request.owner_id is None and owner_id != request.opener.id:
         tell_new_owner(desk, tx, case)
     return Opened(case)

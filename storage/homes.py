@@ -49,6 +49,7 @@ class Homes:
     def __init__(self, connection: Connection, jobs: Jobs) -> None:
         self._connection = connection
         self._jobs = jobs
+        self._together: dict[str, datetime] = {}
 
     def show(self, person_id: str, now: datetime) -> None:
         """Shows a Home anew at once, where the person looks."""
@@ -75,9 +76,15 @@ class Homes:
         self._connection.execute(ALL, _moments(now))
         self._jobs.enqueued = True
 
+    def shows_together(self, person_id: str, at: datetime) -> None:
+        """What this transaction does follows soon in a step that shows the Home: one publishing
+        serves both, at that moment at the latest."""
+        self._together[person_id] = at
+
     def renew(self, person_id: str, now: datetime) -> None:
         """The person did something: their Home shows it at once; who never looked has none."""
-        values = {"wanted_key": home_key(person_id), "moment": now}
+        at = self._together.get(person_id, now)
+        values = {"wanted_key": home_key(person_id), "moment": at}
         if self._connection.execute(RENEWED, values).rowcount:
             self._jobs.enqueued = True
 

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, text, update
+from sqlalchemy import Connection, bindparam, select, text, update
 
 from domain.checklist import Item
 from storage.dialect import insert_for
@@ -14,10 +13,10 @@ from storage.rows import reader
 from storage.tables import CaseRow, ItemRow, table
 
 ITEMS = table(ItemRow)
+NO_NAMES = "[]"
 CASES = table(CaseRow)
 OF_CASE = select(ITEMS).where(ITEMS.c.case_id == bindparam("wanted"))
 OF_CASE = OF_CASE.order_by(ITEMS.c.position, ITEMS.c.id)
-_read_plain = reader(Item)
 OPEN_OF = (
     select(ITEMS)
     .join(CASES, CASES.c.id == ITEMS.c.case_id)
@@ -31,8 +30,12 @@ OPEN_OF = (
 )
 
 
-def read_item(row: Row[Any]) -> Item:
-    return replace(_read_plain(row), after=tuple(json.loads(row._mapping["after"])))
+def _names(kept: str) -> tuple[str, ...]:
+    """Most items come after none, and many of them are read at once."""
+    return tuple(json.loads(kept)) if kept != NO_NAMES else ()
+
+
+read_item = reader(Item, after=_names)
 
 
 def _written(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,17 +10,20 @@ from sqlalchemy import Connection, Row, Table, select
 Made = TypeVar("Made")
 
 
-def reader(made: type[Made]) -> Callable[[Row[Any]], Made]:
-    """A function that reads a row into `made`; texts of enum fields become their members."""
+def reader(made: type[Made], **decoded: Callable[[Any], Any]) -> Callable[[Row[Any]], Made]:
+    """A function that reads a row into `made`; texts of enum fields become their members.
+
+    `decoded`: what else a column is turned into, by the field's name. None stays None.
+    """
     names = [field.name for field in fields(made)]  # type: ignore[arg-type]
-    enums = _enum_fields(made)
+    turned: list[tuple[str, Callable[[Any], Any]]] = [*_enum_fields(made).items(), *decoded.items()]
 
     def read(row: Row[Any]) -> Made:
         found = row._mapping
         values = {name: found[name] for name in names}
-        for name, kind in enums.items():
+        for name, into in turned:
             if values[name] is not None:
-                values[name] = kind(values[name])
+                values[name] = into(values[name])
         return made(**values)
 
     return read

@@ -91,6 +91,28 @@ def test_one_click_is_one_publishing(acme: World) -> None:
     assert "1 attempt" in plain_text(mina.home.payload["blocks"])
 
 
+def test_opening_a_case_is_one_publishing(acme: World) -> None:
+    mina = acme.person("mina")
+    mina.opens_home()
+    acme.passes(MINUTE * 2)
+    before = published(acme, mina)
+
+    mina.types("/save open Globex")
+
+    assert published(acme, mina) == before + 1
+    assert "Globex" in plain_text(mina.home.payload["blocks"])
+
+
+def test_a_case_whose_channel_takes_long_shows_without_it(acme: World) -> None:
+    mina = acme.person("mina")
+    mina.opens_home()
+    acme.sandbox.faults.rate_limit("conversations.create", times=9, retry_after=60)
+    mina.types("/save open Globex")
+    acme.passes(timedelta(seconds=10))
+
+    assert "Globex" in plain_text(mina.home.payload["blocks"])
+
+
 def test_who_never_opened_home_is_sent_none_for_other_peoples_cases(acme: World) -> None:
     acme.lives_through(timedelta(days=3))
 
