@@ -20,8 +20,8 @@ help: ## Show this list
 demo: .venv/run ## Play the story on a local Slack and open its page
 	$(BIN)/savedesk demo
 
-# One more than there are cores: some tests wait for processes and clocks.
-WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# More than there are cores is faster, and less steady: some tests wait for processes and clocks.
+WORKERS ?= auto
 test: .venv/dev ## Run every test (what needs Chromium is skipped with a reason when missing)
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -rs
 
