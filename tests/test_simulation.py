@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.mutants import MUTANTS, NEAR, Mutant
+from tests.simulation.mutants import MUTANTS, NEAR
 from tests.simulation.observer import housed
 from tests.simulation.running import run_world
+from tests.simulation.taken_out import Mutant
 
 FIXED, CHUNK = 1_000, 25
 WITHIN = 120

@@ -1,6 +1,6 @@
 """Approvals with one of their promises taken out. Each must be caught within 300 seeds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
@@ -19,6 +19,7 @@ from domain.approvals import Delegation, Held
 from domain.authority import Level, highest, level_of_stage
 from storage.database import Transaction
 from storage.delegations import Delegations
+from tests.simulation.taken_out import by_name
 
 
 @contextmanager
@@ -108,14 +109,11 @@ def lapse_forgotten() -> Iterator[None]:
         yield
 
 
-APPROVAL_MUTANTS: dict[str, Callable[[], Any]] = {
-    each.__name__: each
-    for each in (
-        approval_authority_from_render_time,
-        own_request_approved,
-        total_ignored,
-        decided_twice,
-        delegation_passed_on,
-        lapse_forgotten,
-    )
-}
+APPROVAL_MUTANTS = by_name(
+    approval_authority_from_render_time,
+    own_request_approved,
+    total_ignored,
+    decided_twice,
+    delegation_passed_on,
+    lapse_forgotten,
+)

@@ -1,6 +1,6 @@
 """The product with one of the promises of delivery taken out."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -16,6 +16,7 @@ from storage.inbox import Inbox
 from storage.job import Job, NewJob
 from storage.jobs import Jobs
 from storage.runner_lease import RunnerLease
+from tests.simulation.taken_out import by_name
 
 ANOTHER = " #"
 
@@ -172,18 +173,15 @@ def last_change_lost() -> Iterator[None]:
         yield
 
 
-DELIVERY_MUTANTS: dict[str, Callable[[], Any]] = {
-    each.__name__: each
-    for each in (
-        look_up_removed,
-        mark_before_send,
-        sdk_retry_on,
-        no_quarantine,
-        no_lease_check,
-        fire_not_atomic,
-        unique_key_gone,
-        audit_write_missing,
-        deliveries_forgotten,
-        last_change_lost,
-    )
-}
+DELIVERY_MUTANTS = by_name(
+    look_up_removed,
+    mark_before_send,
+    sdk_retry_on,
+    no_quarantine,
+    no_lease_check,
+    fire_not_atomic,
+    unique_key_gone,
+    audit_write_missing,
+    deliveries_forgotten,
+    last_change_lost,
+)

@@ -44,8 +44,11 @@ UNDONE = (
 )
 TELLS = (
     "SELECT j.key, j.kind, c.channel_state, c.channel_id, c.closed_at, EXISTS"
-    " (SELECT 1 FROM audit a WHERE a.case_ref = c.ref AND a.event = 'channel_replaced'"
-    " AND a.at >= j.due_at) FROM jobs j LEFT JOIN cases c ON c.id = j.case_id"
+    " (SELECT 1 FROM audit a JOIN audit l ON l.case_ref = a.case_ref AND l.seq <= a.seq"
+    " AND l.event IN ('channel_left', 'channel_archived', 'channel_exposed', 'channel_replaced')"
+    " WHERE a.case_ref = c.ref AND a.event = 'channel_replaced'"
+    " AND a.at >= j.due_at AND l.at <= j.finished_at)"
+    " FROM jobs j LEFT JOIN cases c ON c.id = j.case_id"
     " WHERE j.state = 'done' AND j.kind IN ('tell_case', 'tell_person')"
 )
 DEAD = "SELECT key, kind, payload, case_id, last_error FROM jobs WHERE state = 'dead'"
@@ -81,7 +84,8 @@ def nothing_was_lost(world: "SimulatedWorld") -> None:
     """What counts as said stands in Slack."""
     for key, kind, state, channel_id, closed_at, replaced in world.ground.rows(TELLS):
         # A case that never got a channel, or whose own we archived, has nowhere to say it; and what
-        # waited for a lost channel is not said in the one that came in its place.
+        # waited for a lost channel is not said in the one that came in its place. What was settled
+        # before the channel was lost had to be said.
         nowhere = kind == "tell_case" and (state in {"failed", "pending", "ended"} or replaced)
         # The closed case's channel was in the archive then.
         nowhere = nowhere or (closed_at is not None and channel_id in world.taken_out)

@@ -3,9 +3,6 @@
 A simulation that lets one of these pass proves nothing.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 from tests.simulation.acts import PEOPLE, Acts, forges
 from tests.simulation.answering import ANSWERING
 from tests.simulation.approval_mutants import APPROVAL_MUTANTS
@@ -20,8 +17,7 @@ from tests.simulation.outcomes import CLOSING
 from tests.simulation.people_mutants import PEOPLE_MUTANTS
 from tests.simulation.planning import PLANNING
 from tests.simulation.signal_mutants import SIGNAL_MUTANTS
-
-Mutant = Callable[[], Any]
+from tests.simulation.taken_out import Mutant
 
 MUTANTS: dict[str, Mutant] = (
     DELIVERY_MUTANTS | PEOPLE_MUTANTS | APPROVAL_MUTANTS | SIGNAL_MUTANTS | OUTCOME_MUTANTS

@@ -1,6 +1,6 @@
 """Mutants of what follows a case and of stand-ups: one promise taken out, each to be caught."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -20,6 +20,7 @@ from storage.database import Transaction
 from storage.debriefs import Debriefs
 from storage.stand_ups import StandUps
 from storage.touches import Touches
+from tests.simulation.taken_out import by_name
 
 
 @contextmanager
@@ -88,13 +89,10 @@ def debrief_forgotten() -> Iterator[None]:
         yield
 
 
-OUTCOME_MUTANTS: dict[str, Callable[[], Any]] = {
-    each.__name__: each
-    for each in (
-        celebrated_twice,
-        stand_up_without_its_key,
-        result_kept_after_reopening,
-        touch_nags_on,
-        debrief_forgotten,
-    )
-}
+OUTCOME_MUTANTS = by_name(
+    celebrated_twice,
+    stand_up_without_its_key,
+    result_kept_after_reopening,
+    touch_nags_on,
+    debrief_forgotten,
+)

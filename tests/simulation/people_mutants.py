@@ -1,6 +1,6 @@
 """The product with a promise taken out about who may do what, and what is owed to whom."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -21,6 +21,7 @@ from domain.people import Person
 from domain.promises import PromiseState
 from storage.database import Transaction
 from storage.promises import Promises
+from tests.simulation.taken_out import by_name
 
 
 @contextmanager
@@ -104,14 +105,11 @@ def promise_nags_on() -> Iterator[None]:
         yield
 
 
-PEOPLE_MUTANTS: dict[str, Callable[[], Any]] = {
-    each.__name__: each
-    for each in (
-        authority_from_render_time,
-        self_approval_allowed,
-        nobody_asked_first,
-        list_left_as_it_was,
-        promises_forgotten,
-        promise_nags_on,
-    )
-}
+PEOPLE_MUTANTS = by_name(
+    authority_from_render_time,
+    self_approval_allowed,
+    nobody_asked_first,
+    list_left_as_it_was,
+    promises_forgotten,
+    promise_nags_on,
+)

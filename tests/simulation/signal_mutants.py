@@ -1,6 +1,6 @@
 """Mutants of signals and proposals: one promise about them taken out, each to be caught as well."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,6 +22,7 @@ from storage.database import Transaction
 from storage.job import NewJob
 from storage.jobs import Jobs
 from storage.signals import Proposals, Signals
+from tests.simulation.taken_out import by_name
 
 AGES = timedelta(days=3650)
 
@@ -191,21 +192,18 @@ def asked_after_the_answer() -> Iterator[None]:
         yield
 
 
-SIGNAL_MUTANTS: dict[str, Callable[[], Any]] = {
-    each.__name__: each
-    for each in (
-        duplicates_counted,
-        score_within_a_band_counts,
-        two_proposals_in_a_storm,
-        mute_ignored,
-        proposal_left_when_a_case_opens,
-        proposal_left_when_a_case_is_open_again,
-        weak_signals_never_expire,
-        one_weak_signal_is_enough,
-        signal_of_a_case_not_written_down,
-        answered_twice,
-        anybody_answers,
-        unattended_forgotten,
-        asked_after_the_answer,
-    )
-}
+SIGNAL_MUTANTS = by_name(
+    duplicates_counted,
+    score_within_a_band_counts,
+    two_proposals_in_a_storm,
+    mute_ignored,
+    proposal_left_when_a_case_opens,
+    proposal_left_when_a_case_is_open_again,
+    weak_signals_never_expire,
+    one_weak_signal_is_enough,
+    signal_of_a_case_not_written_down,
+    answered_twice,
+    anybody_answers,
+    unattended_forgotten,
+    asked_after_the_answer,
+)
